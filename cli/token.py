@@ -14,7 +14,7 @@ from runtime import access_tokens
 from server.errors import ProcessManagerError
 from server.secret import ensure_secret
 
-ROLES = ("user", "service", "admin", "moderator")
+ROLES = ("user", "service", "admin", "moderator", "bot")
 
 
 def add_command(subparsers: Any) -> None:

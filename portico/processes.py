@@ -20,6 +20,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "search",
             "stats",
             "presence",
+            "assistants",
             "moderation",
             "admin",
             "notifications",

@@ -6,11 +6,13 @@ from components.conversations.conversation_hook import ConversationHook
 from components.conversations.drafts import DraftService
 from components.conversations.exporting import ExportService
 from components.conversations.guests import PERIOD, GuestService
+from components.conversations.handovers import HandoverService
 from components.conversations.service import ConversationService
 from components.conversations.session import (
     draft_procedures,
     exports,
     guest_procedures,
+    handover_procedures,
     listen,
     procedures,
 )
@@ -19,10 +21,12 @@ from components.conversations.views import Views
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.drafts import DraftStore
 from portico.storage.conversations.guests import GuestConversations
+from portico.storage.conversations.handover import Handovers
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.conversations.threads import Threads
+from portico.storage.delivery.planning import DeliveryPlans
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.users.directory import Directory
@@ -54,6 +58,9 @@ def assemble(process: ComponentProcess) -> None:
     drafts = DraftService(DraftStore(database), publisher)
     connection.register_procedures(draft_procedures(drafts), {})
     listen(connection, drafts)
+    plans = DeliveryPlans(database, process.settings.people.country)
+    handovers = HandoverService(Handovers(database), store, plans, views, process.reactor)
+    connection.register_procedures(handover_procedures(handovers), {})
     connection.register_procedures(guest_procedures(_guests(process, views)), {})
     connection.register_procedures(exports(exporting), {})
 

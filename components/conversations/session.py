@@ -5,6 +5,7 @@ from components.conversations.blocking import BlockingService
 from components.conversations.drafts import DraftService
 from components.conversations.exporting import ExportService
 from components.conversations.guests import GuestService
+from components.conversations.handovers import HandoverService
 from components.conversations.service import ConversationService
 from components.conversations.threads import ThreadService
 from portico.contract import uris
@@ -49,6 +50,11 @@ def procedures(
 def draft_procedures(drafts: DraftService) -> list[Endpoint]:
     """`draft.*`."""
     return endpoints({"draft.set": drafts.set, "draft.get": drafts.get})
+
+
+def handover_procedures(handovers: HandoverService) -> list[Endpoint]:
+    """Who answers."""
+    return endpoints({"conversation.handover": handovers.hand_over})
 
 
 def listen(connection: RouterConnection, drafts: DraftService) -> None:

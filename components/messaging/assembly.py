@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from components.messaging import cards as cards_module
 from components.messaging.attachments import Attachments, OwnFiles
+from components.messaging.bots import BotRules
 from components.messaging.bus_receiver import BusReceiver
 from components.messaging.bus_wait import BusWait
 from components.messaging.cards import CardService
@@ -35,6 +36,7 @@ from portico.domain.changes import Windows
 from portico.storage.bus import BusSubscription
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
+from portico.storage.conversations.streaming import StreamHearers
 from portico.storage.media import MediaStore
 from portico.storage.messages.cards import Cards
 from portico.storage.messages.changes import Changes
@@ -89,7 +91,7 @@ def assemble(process: ComponentProcess) -> None:
     )
     service = MessagingService(
         *(store, rates, hook, relay, reactor, metrics, files),
-        *(direct, sent, signing, guard, held),
+        *(direct, sent, signing, guard, held, BotRules(StreamHearers(database))),
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from components.messaging.attachments import Attachments
+from components.messaging.bots import BotRules
 from components.messaging.cards import new_card
 from components.messaging.contact_guard import Checked, ContactGuard
 from components.messaging.direct_conversations import DirectConversations, check_target, type_of
@@ -54,6 +55,7 @@ class MessagingService:
         signing: TeamSigning,
         guard: ContactGuard,
         held: HeldService,
+        bots: BotRules,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -66,6 +68,7 @@ class MessagingService:
         self._sent = sent
         self._guard = guard
         self._held = held
+        self._bots = bots
         self._signing = signing
         self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
@@ -80,6 +83,8 @@ class MessagingService:
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
         """Returns after the commit. Events are published in order of `seq`, before the results."""
         check_target(request, caller)
+        if caller.role == "bot":
+            await self._bots.check(request, caller)
         draft = draft_of(request, caller, self._now)
         check_draft(draft, caller)
         if request.mentions:

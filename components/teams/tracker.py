@@ -47,7 +47,7 @@ class Concern(msgspec.Struct, frozen=True):
         arrival = Arrival(
             at=datetime.fromisoformat(message.created_at),
             by_team=message.sender_id == self.team.participant_id,
-            asks=message.type not in SILENT and not is_automatic,
+            asks=message.type not in SILENT and not is_automatic and not self.team.by_bot,
             automatic=is_automatic,
             member_id=self.team.member_id,
         )

@@ -13,6 +13,9 @@ from portico.domain.rate_limits import Limit
 
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
 ANYBODY: frozenset[Role] = EVERYBODY | {"moderator"}
+CONVERSING: frozenset[Role] = EVERYBODY | {"bot"}  # who writes in conversations
+ALL_ROLES: frozenset[Role] = ANYBODY | {"bot"}
+BOTS: frozenset[Role] = frozenset({"bot"})
 MODERATORS: frozenset[Role] = frozenset({"moderator", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 SERVICES: frozenset[Role] = frozenset({"service"})

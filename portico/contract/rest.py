@@ -93,6 +93,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/media/urls", "media.urls"),
     Route("PUT", "/conversations/{conversation_id}/archive", "conversation.archive"),
     Route("DELETE", "/conversations/{conversation_id}/archive", "conversation.unarchive"),
+    Route("POST", "/conversations/{conversation_id}/handover", "conversation.handover"),
+    Route("POST", "/conversations/{conversation_id}/stream", "message.stream"),
     Route("PUT", "/conversations/{conversation_id}/draft", "draft.set"),
     Route("GET", "/drafts", "draft.get"),
     Route("GET", "/conversations/{conversation_id}/messages", "message.list", paging="seq"),

@@ -1,7 +1,7 @@
 """Who may do what on the router: static roles, default deny, derived from the registry.
 
-Clients (`user`, `service`, `admin`, `moderator`) may call exactly the procedures of their role and hear
-events; they can neither publish nor register, but for the one hook that a service may register.
+Clients (`user`, `service`, `admin`, `moderator`, `bot`) may call exactly the procedures of their role and
+hear events; they can neither publish nor register, but for the one hook that a service may register.
 Which event reaches whom is decided with each publication (`eligible_authid`), not here.
 """
 
@@ -13,7 +13,7 @@ from portico.contract.rest import ROUTES
 from portico.domain.people import Role
 
 Permission: TypeAlias = dict[str, Any]
-CLIENTS: tuple[Role, ...] = ("user", "service", "admin", "moderator")
+CLIENTS: tuple[Role, ...] = ("user", "service", "admin", "moderator", "bot")
 META = "wamp."
 ROUTER = "router"  # the role of the session inside the router worker
 
@@ -46,10 +46,12 @@ def _router() -> list[Permission]:
 def _component() -> list[Permission]:
     """Component processes behind the Unix socket; what REST reaches, the gateway calls for others.
 
+    A bot that streams an answer types: the assistants say so for it.
+
     Crossbar decides by the longest entry that a URI begins with, so what begins like an exact entry needs one
     of its own.
     """
-    called = sorted({route.procedure.uri for route in ROUTES})
+    called = sorted({uris.procedure("typing.set"), *(route.procedure.uri for route in ROUTES)})
     longer = [
         each.uri for each in PROCEDURES if each.uri not in called and each.uri.startswith(tuple(called))
     ]

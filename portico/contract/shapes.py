@@ -171,6 +171,7 @@ class Message(Shape, frozen=True):
 class Participant(Shape, frozen=True):
     """A participant of a conversation, with what a device needs to show them.
 
+    `is_bot` is there, and true, for a program that answers.
     `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer.
     """
 
@@ -180,6 +181,7 @@ class Participant(Shape, frozen=True):
     avatar_url: str | None
     joined_at: str
     rev: int
+    is_bot: bool | UnsetType = UNSET
 
 
 class Conversation(Shape, frozen=True):
@@ -189,7 +191,8 @@ class Conversation(Shape, frozen=True):
     other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to
     `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group
     `participants` are not all of the `participant_count`. `evidence` is there, and true, if the
-    conversation keeps a ledger of what happens in it.
+    conversation keeps a ledger of what happens in it. `answering` is there if a bot takes part: who answers,
+    or null for nobody in particular.
     """
 
     id: Id
@@ -212,12 +215,13 @@ class Conversation(Shape, frozen=True):
     created_at: str
     updated_at: str
     evidence: bool | UnsetType = UNSET
+    answering: UserId | UnsetType | None = UNSET
 
 
 class User(Shape, frozen=True):
     """A user as others see them. `rev` grows with each change of `name` and `avatar_url`.
 
-    `guest`: a visitor without an account.
+    `guest`: a visitor without an account. `is_bot` is there, and true, for a program that answers.
     """
 
     id: UserId
@@ -227,9 +231,10 @@ class User(Shape, frozen=True):
     created_at: str
     rev: int
     guest: bool
+    is_bot: bool | UnsetType = UNSET
 
 
-class Me(User, frozen=True):
+class Me(User, frozen=True, kw_only=True):
     """A user as they see themselves."""
 
     email: str | None

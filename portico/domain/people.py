@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-Role = Literal["user", "service", "admin", "moderator"]
+Role = Literal["user", "service", "admin", "moderator", "bot"]
 PEOPLE: frozenset[Role] = frozenset({"user", "moderator"})  # who has the limits of a person
 NO_SESSION = 0  # of who calls without a connection, over REST
 Reach = Literal["contacts", "all", "off"]

@@ -14,7 +14,7 @@ import msgspec
 
 Limit: TypeAlias = Literal[
     "read", "write", "send", "revise", "create", "people", "report", "call", "signal", "export",
-    "login", "request",
+    "login", "request", "stream",
 ]  # fmt: skip
 
 EXACT = 1e-5  # seconds; times since the epoch are no more exact

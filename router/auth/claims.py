@@ -86,12 +86,12 @@ def _check_begun(name: str, ahead: float, leeway: int) -> None:
 
 
 def role_of(claims: Claims, rules: TokenRules) -> Role:
-    """The role by the claim that the rules name; any other value than these three means `user`.
+    """The role by the claim that the rules name; any other value than these four means `user`.
 
     A site's own claim `role` is not used: `admin` there means an admin of the site.
     """
     role = claims.get(rules.role_claim)
-    return role if role in ("service", "admin", "moderator") else "user"
+    return role if role in ("service", "admin", "moderator", "bot") else "user"
 
 
 def login_of(claims: Claims, user_id: str) -> str | None:

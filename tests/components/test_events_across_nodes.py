@@ -11,7 +11,7 @@ from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.redis import Redis
 from tests.support.across import arrive_at, open_nodes, payloads, repeated, wait_for_relays
-from tests.support.people import Person, wait_for_all_events
+from tests.support.people import Person, Place, arrive, wait_for_all_events
 from tests.support.waiting import until
 
 OF_ONE_NODE = {"session.expiring", "sync.needed"}  # each node publishes its own
@@ -50,7 +50,7 @@ async def test_every_event_arrives_once_on_every_device_at_both_nodes(
         ]
         people = People(ada, ada_b, bob, bob_b, eve_b)
         root = await arrive_at(redis, nodes.b, "b", "root", "admin")
-        steps = [*messages(people), *moderation(people, root), *calls(people)]
+        steps = [*messages(people), *moderation(people, root), *streams(people, nodes.a), *calls(people)]
         for topic, act, devices in steps:
             known = [len(device.received) for device in devices]
             await act()
@@ -117,6 +117,20 @@ def messages(people: People) -> list[Step]:
         *profiles(people),
         Step("conversation.removed", ask(bob, "conversation.leave"), (bob_b,)),
     ]
+
+
+def streams(people: People, place: Place) -> list[Step]:
+    """A bot that is connected to the first node answers Ada and Bob."""
+    ada, ada_b, bob, bob_b, _ = people
+
+    async def answer() -> None:
+        bot = await arrive(place, "bot", "bot")
+        opened = await ada.ask("conversation.create", participant_ids=["bob", "bot"], type="general")
+        about = {"conversation_id": opened["conversation"]["id"], "local_id": "answer"}
+        await bot.ask("message.stream", **about, delta="Hello")
+        bot.leave()
+
+    return [Step("message.streaming", answer, (ada, ada_b, bob, bob_b))]
 
 
 def calls(people: People) -> list[Step]:

@@ -153,10 +153,9 @@ async def know(database: Database, user_id: str, device: str | None = None, **cl
     """Somebody with a name, and perhaps with a device and addresses."""
     principal = Principal(
         user_id=user_id,
-        role="user",
         expires_at=2**40,
         fingerprint=user_id,
-        **{"name": user_id.title(), **claims},
+        **{"role": "user", "name": user_id.title(), **claims},
     )
     await People(database).upsert_user(principal)
     if device:

@@ -95,7 +95,7 @@ class Harness:
         self._messaging = MessagingService(
             Messages(database), Unlimited(), idle, self.relay, reactor, metrics,
             attachments=idle, direct=idle, sent=SentNotifier(reactor, lambda _: None), signing=idle,
-            guard=no_guard, held=idle,
+            guard=no_guard, held=idle, bots=idle,
         )  # fmt: skip
         no_hook: Any = NoHook()
         changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY), no_hook, no_guard)

@@ -2,7 +2,7 @@
 
 Ada owns a group with Bob, whom she calls there; Rem was removed from it; Eve is a stranger; Ada blocks Mal,
 with whom she has a conversation of two (his row is about that one). Srv is a service acting for Ada; Root is
-an admin, Mod a moderator.
+an admin, Mod a moderator, Bot a program that takes no part.
 """
 
 import uuid
@@ -18,8 +18,17 @@ from portico.contract.registry import BY_NAME
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 
-ACTORS = ("bob", "eve", "rem", "mal", "srv", "root", "mod")
+PEOPLE = ("bob", "eve", "rem", "mal", "srv", "root", "mod")
+ACTORS = (*PEOPLE, "bot")
 OK, NF, NO, NA = "ok", "not_found", "forbidden", "not_authorized"
+BOTS_CALL = {  # what the router lets a bot call
+    "session.info", "session.list", "session.refresh", "session.revoke", "session.revoke_others", "user.me",
+    "conversation.get", "conversation.thread", "conversation.list", "conversation.participants",
+    "conversation.leave", "conversation.handover", "message.send", "message.stream", "message.get",
+    "message.list", "message.edit", "message.delete", "media.url", "media.urls", "receipt.delivered",
+    "receipt.read", "receipt.list", "receipt.list_many", "receipt.mark", "receipt.unread", "typing.set",
+    "sync.state", "sync.changes",
+}  # fmt: skip
 Arguments = dict[str, Any]
 
 
@@ -45,6 +54,13 @@ class Row(msgspec.Struct, frozen=True):
     srv: str = OK
     root: str = NF
     mod: str = NA
+
+    def expected(self, actor: str) -> str:
+        """What comes of it for an actor: for a bot the same as for a stranger, where it may call at all."""
+        if actor == "bot":
+            return NF if self.name == "message.stream" else self.eve if self.name in BOTS_CALL else NA
+        outcome: str = getattr(self, actor)
+        return outcome
 
 
 def conversation(scene: Scene) -> Arguments:
@@ -95,7 +111,7 @@ def everybody(name: str, arguments: Callable[[Scene], Arguments] = nothing, **ot
 
 def refused(name: str, arguments: Callable[[Scene], Arguments], code: str) -> Row:
     """A procedure whose arguments nobody here may use."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, code), "mod": NA})
+    return Row(name, arguments, **{**dict.fromkeys(PEOPLE, code), "mod": NA})
 
 
 def anybody(name: str, arguments: Callable[[Scene], Arguments] = nothing) -> Row:
@@ -105,7 +121,7 @@ def anybody(name: str, arguments: Callable[[Scene], Arguments] = nothing) -> Row
 
 def moderators(name: str, arguments: Callable[[Scene], Arguments], code: str = OK) -> Row:
     """A procedure for moderators and admins."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "root": code, "mod": code})
+    return Row(name, arguments, **{**dict.fromkeys(PEOPLE, NA), "root": code, "mod": code})
 
 
 def member_id(who: str) -> Callable[[Scene], Arguments]:
@@ -114,12 +130,12 @@ def member_id(who: str) -> Callable[[Scene], Arguments]:
 
 def admins(name: str, arguments: Callable[[Scene], Arguments], root: str = OK) -> Row:
     """A procedure that the router lets nobody else call."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "root": root})
+    return Row(name, arguments, **{**dict.fromkeys(PEOPLE, NA), "root": root})
 
 
 def services(name: str, arguments: Callable[[Scene], Arguments]) -> Row:
     """A procedure that the router lets only services call."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "srv": OK})
+    return Row(name, arguments, **{**dict.fromkeys(PEOPLE, NA), "srv": OK})
 
 
 def without_evidence(name: str, arguments: Callable[[Scene], Arguments], root: str = NF) -> Row:
@@ -134,13 +150,13 @@ def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
 
 def operators(name: str, arguments: Callable[[Scene], Arguments], code: str = OK) -> Row:
     """For services and admins only."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "srv": code, "root": code})
+    return Row(name, arguments, **{**dict.fromkeys(PEOPLE, NA), "srv": code, "root": code})
 
 
 ROWS = (
     anybody("session.info"),
     anybody("session.list"),
-    Row("session.refresh", lambda _: {"token": "no token"}, **dict.fromkeys(ACTORS, NO)),
+    Row("session.refresh", lambda _: {"token": "no token"}, **dict.fromkeys(PEOPLE, NO)),
     Row("session.revoke", lambda scene: {"session_id": scene.session}, bob=NF, mal=NF, mod=NF),
     anybody("session.revoke_others"),
     anybody("user.me"),
@@ -181,7 +197,7 @@ ROWS = (
     Row("message.search", of(conversation, query="Hello")),
     everybody("conversation.search", lambda _: {"query": "Hello"}),
     everybody("stats.get"),
-    Row("stats.overview", nothing, **{**dict.fromkeys(ACTORS, NA), "root": OK}),
+    Row("stats.overview", nothing, **{**dict.fromkeys(PEOPLE, NA), "root": OK}),
     Row("receipt.delivered", of(conversation, up_to_seq=1)),
     Row("receipt.read", of(conversation, up_to_seq=1)),
     Row("receipt.list", conversation),
@@ -260,6 +276,8 @@ ROWS = (
     Row("message.pin", message, mal="blocked"),
     Row("message.unpin", message, mal="blocked"),
     Row("conversation.pins", conversation),
+    Row("message.stream", of(conversation, delta="Hel"), **dict.fromkeys(PEOPLE, NA)),
+    Row("conversation.handover", conversation, bob="conflict", mal="conflict", srv="conflict"),
     Row("message.schedule", of(conversation, text="Later", at="2027-06-01T09:00:00Z"), mal="blocked"),
     everybody("message.scheduled"),
     refused("message.cancel_scheduled", lambda _: {"scheduled_id": 2**52}, NF),
@@ -318,13 +336,13 @@ async def test_everybody_gets_what_they_may_have(node: Node, row: Row) -> None:
     }
     for person in people.values():
         person.leave()
-    assert outcomes == {actor: getattr(row, actor) for actor in ACTORS}
+    assert outcomes == {actor: row.expected(actor) for actor in ACTORS}
 
 
 async def _assemble(node: Node) -> tuple[dict[str, Person], Scene, Scene]:
     run = uuid.uuid4().hex[:8]
     names = {who: f"{who}-{run}" for who in ("ada", *ACTORS, "new")}
-    roles = {"srv": "service", "root": "admin", "mod": "moderator"}
+    roles = {"srv": "service", "root": "admin", "mod": "moderator", "bot": "bot"}
     people = {who: await arrive(node, names[who], roles.get(who, "user")) for who in ("ada", *ACTORS)}
     ada = people["ada"]
     group = await _open(ada, [names["bob"], names["rem"]], "group")
@@ -354,7 +372,7 @@ async def _say(ada: Person, conversation_id: int) -> int:
 
 async def _try(person: Person, row: Row, scene: Scene, actor: str) -> str:
     arguments = row.arguments(scene)
-    if row.name in ("message.send", "message.schedule"):
+    if row.name in ("message.send", "message.stream", "message.schedule"):
         arguments["local_id"] = uuid.uuid4().hex
     if actor == "srv":
         arguments["as_user"] = scene.names["ada"]

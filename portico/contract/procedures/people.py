@@ -1,17 +1,17 @@
 """The procedures of sessions, people, their devices and what they prefer."""
 
 from portico.contract import calendar, device, guest, preferences, presence, session, user
-from portico.contract.procedure import ANYBODY, OPERATORS, Procedure
+from portico.contract.procedure import ALL_ROLES, ANYBODY, OPERATORS, Procedure
 
 PEOPLE: tuple[Procedure, ...] = (
-    Procedure("session.info", session.SessionInfo, session.OneSession, ANYBODY, limit="read"),
+    Procedure("session.info", session.SessionInfo, session.OneSession, ALL_ROLES, limit="read"),
     Procedure(
-        "session.refresh", session.RefreshSession, session.SessionRefreshed, ANYBODY, limit="login", cost=4
+        "session.refresh", session.RefreshSession, session.SessionRefreshed, ALL_ROLES, limit="login", cost=4
     ),
-    Procedure("session.list", session.ListSessions, session.Sessions, ANYBODY, limit="read"),
-    Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked, ANYBODY),
-    Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked, ANYBODY),
-    Procedure("user.me", user.GetMe, user.MyProfile, ANYBODY, limit="read"),
+    Procedure("session.list", session.ListSessions, session.Sessions, ALL_ROLES, limit="read"),
+    Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked, ALL_ROLES),
+    Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked, ALL_ROLES),
+    Procedure("user.me", user.GetMe, user.MyProfile, ALL_ROLES, limit="read"),
     Procedure("user.get", user.GetUser, user.OneUser, ANYBODY, limit="read"),
     Procedure("user.list", user.ListUsers, user.Users, ANYBODY, limit="read", cost=3),
     Procedure("user.update", user.UpdateUser, user.MyProfile, limit="revise"),

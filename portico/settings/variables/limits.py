@@ -24,6 +24,7 @@ RATES: Mapping[Limit, RateLimit] = {
     "call": RateLimit("LIMIT_CALL", "Calls that a user starts.", Rate(30, 12)),
     "signal": RateLimit("LIMIT_SIGNAL", "Signals of calls, such as ICE candidates.", Rate(1000, 3000)),
     "export": RateLimit("LIMIT_EXPORT", "Exports of conversations and users.", Rate(10, 2)),
+    "stream": RateLimit("LIMIT_STREAM", "Parts of answers that a bot streams.", Rate(100, 3000)),
     "login": RateLimit(
         "LIMIT_LOGIN", "Logins of a user; a refresh of the token counts as four.", Rate(120, 120)
     ),

@@ -29,7 +29,7 @@ ISSUER = Names(
 )
 ROLE_CLAIM = Text(
     "JWT_ROLE_CLAIM",
-    "The claim that gives a user the role `service`, `admin` or `moderator`.",
+    "The claim that gives a user the role `service`, `admin`, `moderator` or `bot`.",
     "portico_role",
     form="the name of a claim",
 )

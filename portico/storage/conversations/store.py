@@ -25,7 +25,7 @@ SHOW = """
 """
 PARTICIPANT = """jsonb_build_object('user_id', q.user_id, 'role', q.role, 'name', person.name,
     'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at),
-    'rev', person.rev)"""
+    'rev', person.rev, 'is_bot', person.role = 'bot')"""
 # Who is blocked as a person is not told so: what they write is refused, and that is all.
 UNTOLD = """exists (select from person_block b join conversation_block x on x.user_id = b.user_id
       where x.conversation_id = c.id and b.blocked_id = p.user_id)
@@ -37,7 +37,7 @@ VIEW = f"""
     select p.user_id, c.id, c.type, {STATUS}, c.property_id, c.title, c.metadata, c.last_seq,
            c.created_at, c.updated_at, c.booking_url, c.evidence,
            p.read_seq, p.delivered_seq, p.marked_unread, p.muted_until, p.pinned,
-           p.cleared_seq, c.rev + p.rev, {unread_of()},
+           p.cleared_seq, c.rev + p.rev, {unread_of()}, c.handed_over, c.answering_id,
            (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
             join person on person.id = q.user_id where q.conversation_id = c.id and q.left_at is null),
            {columns_for("p.cleared_seq")}
@@ -71,6 +71,8 @@ class ViewRow(NamedTuple):
     cleared_seq: int
     rev: int
     unread: int
+    handed_over: bool
+    answering_id: str | None
     participants: list[dict[str, Any]]
 
 
@@ -87,7 +89,7 @@ PAGE = f"""{VIEW}
 """
 PEOPLE = """
     select q.user_id, q.role, person.name, person.avatar_url, extract(epoch from q.joined_at)::float8,
-           person.rev
+           person.rev, person.role = 'bot'
     from participant q join person on person.id = q.user_id
     where q.conversation_id = %s and q.left_at is null order by q.joined_at, q.user_id
 """
@@ -157,9 +159,15 @@ class Conversations:
             raise NotFound("no such conversation")
         return [
             Participant(
-                user_id=id_, role=role, name=name, avatar_url=avatar, joined_at=rfc3339_epoch(joined), rev=rev
+                user_id=id_,
+                role=role,
+                name=name,
+                avatar_url=avatar,
+                joined_at=rfc3339_epoch(joined),
+                rev=rev,
+                is_bot=True if is_bot else msgspec.UNSET,
             )
-            for id_, role, name, avatar, joined, rev in rows
+            for id_, role, name, avatar, joined, rev, is_bot in rows
         ]
 
 
@@ -187,13 +195,28 @@ def conversation_of(columns: Row, urls: SignedUrls) -> Conversation:
         pinned=row.pinned,
         created_at=rfc3339(row.created_at),
         updated_at=rfc3339(row.updated_at),
+        answering=_answering(row),
     )
 
 
 def _participants(people: Sequence[dict[str, Any]]) -> list[Participant]:
     return [
-        Participant(**{**person, "joined_at": rfc3339_epoch(float(person["joined_at"]))}) for person in people
+        Participant(
+            **{
+                **person,
+                "joined_at": rfc3339_epoch(float(person["joined_at"])),
+                "is_bot": True if person["is_bot"] else msgspec.UNSET,
+            }
+        )
+        for person in people
     ]
+
+
+def _answering(row: ViewRow) -> str | msgspec.UnsetType | None:
+    bots = [person["user_id"] for person in row.participants if person["is_bot"]]
+    if not bots:
+        return msgspec.UNSET
+    return row.answering_id if row.handed_over or row.answering_id else bots[0]
 
 
 def _cursor(last: Row) -> str:

@@ -23,6 +23,10 @@ from portico.storage.delivery.planning import (
 from portico.storage.delivery.preferences import COLUMNS
 from portico.storage.messages.log_cursor import LogBatch, LogCursor
 
+SIDES = """(select count(*) from participant o
+      join person other on other.id = o.user_id and other.role <> 'bot'
+      where o.conversation_id = m.conversation_id and o.left_at is null)"""
+# While a bot answers, nobody else owes an answer.
 OWING = f"""{NEWS}
     select t.participant_id, p.user_id, m.id, case when t.id is null then p.muted_until end, person.id,
            {ADDRESSES}, {COLUMNS}
@@ -32,10 +36,12 @@ OWING = f"""{NEWS}
     left join team t on t.participant_id = p.user_id
     left join team_member tm on tm.team_id = t.id
     join person on person.id = case when t.id is null then p.user_id else tm.user_id end
-      and person.erased_at is null and person.banned_at is null
+      and person.erased_at is null and person.banned_at is null and person.role <> 'bot'
     left join preference on preference.user_id = person.id
-    where (select count(*) from participant o where o.conversation_id = m.conversation_id
-             and o.left_at is null) = 2
+    join person sender on sender.id = m.sender_id and sender.role <> 'bot'
+    where {SIDES} = 2 and (c.handed_over or not exists (
+      select from participant b join person bot on bot.id = b.user_id and bot.role = 'bot'
+      where b.conversation_id = m.conversation_id and b.left_at is null))
     order by m.id, person.id
 """
 # A reminder that is being sent already is not touched; what is due again is decided again.

@@ -32,6 +32,7 @@ CONCERNED = f"""{NEWS}
     select m.id, p.muted_until, person.id, {ADDRESSES}, {COLUMNS}
     from m {MISSED_BY}
     join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
+      and person.role <> 'bot'
     left join preference on preference.user_id = p.user_id
     order by m.id
 """
@@ -42,6 +43,7 @@ MEMBERS = f"""{NEWS}
       and p.cleared_seq < m.seq
     join conversation c on c.id = m.conversation_id and c.status <> 'blocked'
     join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
+      and person.role <> 'bot'
     left join preference on preference.user_id = p.user_id
     order by m.id
 """
@@ -50,6 +52,7 @@ NAMED = f"""
     select 0, null::timestamptz, person.id, {ADDRESSES}, {COLUMNS}
     from person left join preference on preference.user_id = person.id
     where person.id = any (%s) and person.erased_at is null and person.banned_at is null
+      and person.role <> 'bot'
 """
 
 

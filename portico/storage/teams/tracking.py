@@ -24,6 +24,7 @@ TEAMS = """
       select id, conversation_id, seq, sender_id, local_id from message where id = any (%s)
     )
     select m.id, t.id, t.participant_id, t.assignment, t.office_hours, t.away_text, a.member_id,
+           exists (select from person bot where bot.id = m.sender_id and bot.role = 'bot'),
            (select coalesce(array_agg(tm.user_id order by tm.user_id), '{}') from team_member tm
             where tm.team_id = t.id)
     from news m
@@ -89,6 +90,7 @@ class TeamRow(NamedTuple):
     office_hours: Any
     away_text: str | None
     member_id: str | None
+    by_bot: bool
     members: list[str]
 
     @property

@@ -203,6 +203,7 @@ def public(me: Me) -> User:
         created_at=me.created_at,
         rev=me.rev,
         guest=me.guest,
+        is_bot=me.is_bot,
     )
 
 
@@ -216,6 +217,7 @@ def me_of(row: PersonRow) -> Me:
         created_at=rfc3339(row.created_at),
         rev=row.rev,
         guest=is_guest(row.id),
+        is_bot=True if row.role == "bot" else msgspec.UNSET,
         email=row.email,
         mobile=row.mobile,
     )

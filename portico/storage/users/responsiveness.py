@@ -13,7 +13,9 @@ COUNT = """
     ), asked as (
       select i.id, f.seq, f.created_at from inquiry i cross join lateral (
         select m.seq, m.sender_id, m.created_at from message m
-        where m.conversation_id = i.id and m.type not in ('system', 'call') order by m.seq limit 1) f
+        where m.conversation_id = i.id and m.type not in ('system', 'call')
+          and not exists (select from person bot where bot.id = m.sender_id and bot.role = 'bot')
+        order by m.seq limit 1) f
       where f.sender_id <> %(user)s
     ), answered as (
       select a.created_at as asked_at, (

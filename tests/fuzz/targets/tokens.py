@@ -49,7 +49,7 @@ def _check(principal: Principal | None, rules: TokenRules) -> None:
     """What holds of whoever is let in."""
     if principal is not None:
         assert 1 <= len(principal.user_id) <= 64
-        assert principal.role in ("user", "service", "admin", "moderator")
+        assert principal.role in ("user", "service", "admin", "moderator", "bot")
         assert NOW < principal.expires_at <= NOW + rules.max_ttl
         assert principal.key
 

@@ -70,7 +70,7 @@ def test_what_is_for_some_roles_is_known_here() -> None:
     """The gateway's permission is everybody's: the component checks the role (`runtime/procedures.py`)."""
     restricted = {route.name for route in ROUTES if not route.procedure.roles >= EVERYBODY}
     webhooks = {procedure.name for procedure in WEBHOOKS}
-    assert restricted == {"team.create", "user.create_guest", "user.merge_guest"} | webhooks
+    assert restricted == {"message.stream", "team.create", "user.create_guest", "user.merge_guest"} | webhooks
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ def test_the_user_is_a_string(change: dict[str, Any], user_id: str) -> None:
     assert principal(token(**change)).user_id == user_id
 
 
-@pytest.mark.parametrize("role", ["service", "admin", "moderator", "user"])
+@pytest.mark.parametrize("role", ["service", "admin", "moderator", "bot", "user"])
 def test_the_claim_of_porticos_own_says_the_role(role: str) -> None:
     assert principal(token(portico_role=role, role="landlord")).role == role
     assert verify(token(role=role), KEYS, NOW, TokenRules(role_claim="role")).role == role
@@ -303,7 +303,7 @@ def test_any_other_role_means_a_user(role: Any) -> None:
     assert principal(token(portico_role=role)).role == "user"
 
 
-@pytest.mark.parametrize("role", ["admin", "moderator", "service"])
+@pytest.mark.parametrize("role", ["admin", "bot", "moderator", "service"])
 def test_a_role_of_the_site_means_nothing_here(role: str) -> None:
     assert principal(token(role=role)).role == "user"
     assert principal(token(role=role, portico_role="user")).role == "user"

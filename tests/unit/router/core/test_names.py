@@ -52,7 +52,7 @@ def test_other_calls_are_not_authorized(name: str) -> None:
     assert refused(message.Call(1, name)) == "wamp.error.not_authorized"
 
 
-@pytest.mark.parametrize("role", ["user", "service", "admin", "moderator"])
+@pytest.mark.parametrize("role", ["user", "service", "admin", "moderator", "bot"])
 @pytest.mark.parametrize("name", ["portico.user.fly", "portico.internal.authenticate", "wamp.session.list"])
 def test_a_name_that_is_no_procedure_is_said_to_be_none(name: str, role: str) -> None:
     answer = Names(2).refusal(Session(role), message.Call(1, name))

@@ -88,6 +88,8 @@ export interface Procedures {
   readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
   /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
   readonly "conversation.update": { readonly request: shapes.UpdateConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
+  /** Say who answers from now on: a participant, or with null the people in it. Bots stop answering. Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again. */
+  readonly "conversation.handover": { readonly request: shapes.HandOver; readonly reply: shapes.OneConversation };
   /** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A text that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
   readonly "draft.set": { readonly request: shapes.SetDraft; readonly reply: shapes.DraftKept };
   /** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
@@ -160,6 +162,8 @@ export interface Procedures {
   readonly "stats.team": { readonly request: shapes.GetTeamStats; readonly reply: shapes.TeamStats };
   /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
   readonly "message.send": { readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent };
+  /** The next part of a bot's answer. Nothing is stored: the whole text follows by `message.send`. The message has the same `local_id`. `done` says that it follows now. A bot streams one answer at a time in a conversation; another `local_id` begins the next. A stream without a call for 15 s ends. It is refused while somebody else answers (`conversation.handover`). */
+  readonly "message.stream": { readonly request: shapes.StreamMessage; readonly reply: shapes.MessageStreamed };
   /** Send a message later, with the same arguments as `message.send`. `at` is a time with a zone (`2026-12-24T09:00:00+01:00`), or the time of day in `timezone` (`2026-12-24T09:00:00` and `Europe/Paris`); at most a year ahead. Access and limits are checked now and again when it is sent. The same `local_id` is never scheduled twice. A user has at most 100 messages that wait or failed. */
   readonly "message.schedule": { readonly request: shapes.ScheduleMessage; readonly reply: shapes.OneScheduled };
   /** The caller's messages that wait or failed, the next one first: of one conversation, or of all. */
@@ -318,6 +322,8 @@ export interface Events {
   readonly "message.deleted": shapes.MessageDeleted;
   /** To every participant: a reaction was added or removed. `reactions` has all current ones. */
   readonly "message.reaction": shapes.MessageReaction;
+  /** To the other participants: the next part of an answer that a bot is writing. It may be lost. `n` counts the events of a stream from 1: drop what is not greater than the last one. After a gap wait for an event with `text`, the whole text so far, which every 16th has, or for the message. `started_at` tells two streams of the same `local_id` apart; the later one counts. `status` is `open`, `done` (the message follows) or `abandoned` (none follows). The message has the same `local_id` and replaces what was shown. Show none for longer than 20 s without an event. */
+  readonly "message.streaming": shapes.MessageStreaming;
   /** To every participant: a user read up to here. `read_at` is null when the user did not read, but deleted the conversation for themselves or joined it. */
   readonly "receipt.read": shapes.ReceiptRead;
   /** To every participant: a device of a user has the messages up to here. */

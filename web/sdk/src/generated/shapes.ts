@@ -458,7 +458,7 @@ export interface Context {
   readonly held?: HeldMessage;
 }
 
-/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. `evidence` is there, and true, if the conversation keeps a ledger of what happens in it. */
+/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. `evidence` is there, and true, if the conversation keeps a ledger of what happens in it. `answering` is there if a bot takes part: who answers, or null for nobody in particular. */
 export interface Conversation {
   readonly id: number;
   readonly rev: number;
@@ -480,6 +480,7 @@ export interface Conversation {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly evidence?: boolean;
+  readonly answering?: string | null;
 }
 
 /** To every participant: a new conversation that they are in. */
@@ -956,6 +957,12 @@ export interface GuestMerged {
   readonly messages: number;
 }
 
+/** Say who answers from now on: a participant, or with null the people in it. Bots stop answering. Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again. */
+export interface HandOver {
+  readonly conversationId: number;
+  readonly to?: string | null;
+}
+
 /** An answer that is held. `sender` is the address that it came from; its files were dropped. Times are as in messages. The text is without quotations and signatures. */
 export interface HeldAnswer {
   readonly id: number;
@@ -1381,10 +1388,11 @@ export interface Me {
   readonly id: string;
   readonly name: string | null;
   readonly avatarUrl: string | null;
-  readonly role: "admin" | "moderator" | "service" | "user";
+  readonly role: "admin" | "bot" | "moderator" | "service" | "user";
   readonly createdAt: string;
   readonly rev: number;
   readonly guest: boolean;
+  readonly isBot?: boolean;
   readonly email: string | null;
   readonly mobile: string | null;
 }
@@ -1485,6 +1493,23 @@ export interface MessageSent {
   readonly duplicate: boolean;
   readonly conversation?: Conversation;
   readonly held?: boolean;
+}
+
+/** How many characters of the answer the server has. */
+export interface MessageStreamed {
+  readonly length: number;
+}
+
+/** To the other participants: the next part of an answer that a bot is writing. It may be lost. `n` counts the events of a stream from 1: drop what is not greater than the last one. After a gap wait for an event with `text`, the whole text so far, which every 16th has, or for the message. `started_at` tells two streams of the same `local_id` apart; the later one counts. `status` is `open`, `done` (the message follows) or `abandoned` (none follows). The message has the same `local_id` and replaces what was shown. Show none for longer than 20 s without an event. */
+export interface MessageStreaming {
+  readonly conversationId: number;
+  readonly userId: string;
+  readonly localId: string;
+  readonly startedAt: string;
+  readonly n: number;
+  readonly delta: string;
+  readonly status: "abandoned" | "done" | "open";
+  readonly text?: string;
 }
 
 /** To every participant: a message changed. It is newer than yours if its `rev` is greater. */
@@ -1694,7 +1719,7 @@ export interface OwnDecisions {
   readonly nextCursor: string | null;
 }
 
-/** A participant of a conversation, with what a device needs to show them. `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer. */
+/** A participant of a conversation, with what a device needs to show them. `is_bot` is there, and true, for a program that answers. `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer. */
 export interface Participant {
   readonly userId: string;
   readonly role: "member" | "observer" | "owner";
@@ -1702,6 +1727,7 @@ export interface Participant {
   readonly avatarUrl: string | null;
   readonly joinedAt: string;
   readonly rev: number;
+  readonly isBot?: boolean;
 }
 
 /** The participants of one conversation. */
@@ -2282,6 +2308,14 @@ export interface Stats {
   readonly inquiries: Inquiries;
 }
 
+/** The next part of a bot's answer. Nothing is stored: the whole text follows by `message.send`. The message has the same `local_id`. `done` says that it follows now. A bot streams one answer at a time in a conversation; another `local_id` begins the next. A stream without a call for 15 s ends. It is refused while somebody else answers (`conversation.handover`). */
+export interface StreamMessage {
+  readonly conversationId: number;
+  readonly localId: string;
+  readonly delta?: string;
+  readonly done?: boolean;
+}
+
 /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
 export interface SyncChanges {
   readonly since: string;
@@ -2548,15 +2582,16 @@ export interface UpdateWebhook {
   readonly state?: "active" | "paused";
 }
 
-/** A user as others see them. `rev` grows with each change of `name` and `avatar_url`. `guest`: a visitor without an account. */
+/** A user as others see them. `rev` grows with each change of `name` and `avatar_url`. `guest`: a visitor without an account. `is_bot` is there, and true, for a program that answers. */
 export interface User {
   readonly id: string;
   readonly name: string | null;
   readonly avatarUrl: string | null;
-  readonly role: "admin" | "moderator" | "service" | "user";
+  readonly role: "admin" | "bot" | "moderator" | "service" | "user";
   readonly createdAt: string;
   readonly rev: number;
   readonly guest: boolean;
+  readonly isBot?: boolean;
 }
 
 /** How many sessions were ended. */

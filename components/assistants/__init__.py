@@ -1,0 +1,1 @@
+"""Bots: their answers while they are written."""

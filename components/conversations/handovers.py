@@ -1,0 +1,91 @@
+"""Use case of a handover: who answers from now on, and who is told that somebody waits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from components.conversations.views import Views
+from portico.contract.conversation import OneConversation
+from portico.contract.handover import HandOver
+from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, plan
+from portico.domain.people import Caller
+from portico.ports import Clock
+from portico.storage.conversations.handover import Change, Handovers, Told, Waiting
+from portico.storage.conversations.store import Conversations
+from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
+
+NONE = timedelta()
+AT_ONCE = Delays(NONE, NONE, NONE)
+
+
+class HandoverService:
+    """`conversation.handover`."""
+
+    def __init__(
+        self,
+        handovers: Handovers,
+        conversations: Conversations,
+        plans: DeliveryPlans,
+        views: Views,
+        clock: Clock,
+    ) -> None:
+        self._handovers = handovers
+        self._conversations = conversations
+        self._plans = plans
+        self._views = views
+        self._clock = clock
+
+    async def hand_over(self, request: HandOver, caller: Caller) -> OneConversation:
+        """Idempotent: a repetition tells nobody."""
+        id_ = request.conversation_id
+        await self._conversations.get(caller.user_id, id_)
+        told = await self._handovers.list_told(id_)
+        found = await self._plans.list_recipients(sorted({each.user_id for each in told}))
+        people = {recipient.user_id: recipient for recipient in found}
+        now = datetime.fromtimestamp(self._clock.seconds(), UTC)
+
+        def plan_change(change: Change) -> list[NewDelivery]:
+            return list(deliveries_of(id_, change, caller, people, now))
+
+        touched = await self._handovers.hand_over(id_, caller.user_id, request.to, told, plan_change)
+        if touched is not None:
+            await self._views.publish_change(id_, touched, caller)
+        return OneConversation(conversation=await self._conversations.get(caller.user_id, id_))
+
+
+def deliveries_of(
+    conversation_id: int, change: Change, caller: Caller, people: Mapping[str, Recipient], now: datetime
+) -> Iterator[NewDelivery]:
+    """The notifications of who answers now: a reminder, due at once, of who waits."""
+    if change.waiting is None or not change.answering.handed_over:
+        return
+    for told in concerned(change.told, change.answering.user_id, change.waiting, caller):
+        if told.user_id in people:
+            yield from _of_one(conversation_id, change.waiting, told, people[told.user_id], now)
+
+
+def concerned(told: Sequence[Told], to: str | None, waiting: Waiting, caller: Caller) -> Iterator[Told]:
+    """Who is named, else everybody; never who waits, nor who hands over."""
+    for each in told:
+        is_meant = to in (None, each.participant_id)
+        if is_meant and not {each.participant_id, each.user_id} & {waiting.sender_id, caller.user_id}:
+            yield each
+
+
+def _of_one(
+    conversation_id: int, waiting: Waiting, told: Told, recipient: Recipient, now: datetime
+) -> Iterator[NewDelivery]:
+    for planned in plan(NotifiableEvent("unanswered", now, in_conversation=False), recipient, AT_ONCE):
+        yield NewDelivery(
+            user_id=recipient.user_id,
+            kind="unanswered",
+            channel=planned.channel,
+            due_at=planned.due_at,
+            committed_at=now,
+            conversation_id=conversation_id,
+            first_seq=waiting.seq,
+            up_to_seq=waiting.seq,
+            collapse=f"unanswered-{told.participant_id}-{conversation_id}",
+            dedupe=f"unanswered-{told.participant_id}-{waiting.message_id}",
+            cause=waiting.sender_id,
+            on_behalf=told.participant_id if told.is_team else None,
+        )

@@ -1,0 +1,93 @@
+"""Who answers in a conversation with a bot, and who is to be told that somebody waits there."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from portico.domain.handover import Answering, handed_to
+from portico.storage.conversations.locking import lock_as_member
+from portico.storage.conversations.membership import TOUCH, Touched
+from portico.storage.database import Database, Transaction
+from portico.storage.delivery.planning import NewDelivery, insert_deliveries
+
+STATE = """
+    select c.handed_over, c.answering_id,
+           (select coalesce(array_agg(p.user_id), '{}') from participant p
+            join person b on b.id = p.user_id and b.role = 'bot'
+            where p.conversation_id = c.id and p.left_at is null)
+    from conversation c where c.id = %s
+"""
+SET = "update conversation set handed_over = %s, answering_id = %s where id = %s"
+# The newest message of a person: who waits.
+WAITING = """
+    select m.id, m.seq, m.sender_id from message m
+    join person w on w.id = m.sender_id and w.role <> 'bot'
+    where m.conversation_id = %s and m.deleted_at is null and m.type not in ('system', 'call', 'card')
+    order by m.seq desc limit 1
+"""
+TOLD = """
+    select p.user_id, t.id is not null, coalesce(tm.user_id, p.user_id) from participant p
+    join person w on w.id = p.user_id and w.role <> 'bot'
+    left join team t on t.participant_id = p.user_id
+    left join team_member tm on tm.team_id = t.id
+    where p.conversation_id = %s and p.left_at is null
+"""
+
+
+class Waiting(NamedTuple):
+    """The message that somebody waits for an answer to."""
+
+    message_id: int
+    seq: int
+    sender_id: str
+
+
+class Told(NamedTuple):
+    """A participant, whether it is a team, and a user who is told for it."""
+
+    participant_id: str
+    is_team: bool
+    user_id: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A handover that changes something: the state, its number, who waits, and who takes part."""
+
+    answering: Answering
+    waiting: Waiting | None
+    told: Sequence[Told]
+
+
+Plan = Callable[[Change], Sequence[NewDelivery]]
+
+
+class Handovers:
+    """The store of handovers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list_told(self, conversation_id: int) -> list[Told]:
+        """The people who take part, and the members of teams that do."""
+        return [Told._make(row) for row in await self._database.query(TOLD, (conversation_id,))]
+
+    async def hand_over(
+        self, conversation_id: int, user_id: str, to: str | None, told: Sequence[Told], plan: Plan
+    ) -> Touched | None:
+        """Store the state and what is planned of it; None if it was such before."""
+
+        async def work(transaction: Transaction) -> Touched | None:
+            held = await lock_as_member(transaction, conversation_id, user_id)
+            [(handed_over, answering_id, bots)] = await transaction.query(STATE, (conversation_id,))
+            answering = handed_to(to, held.member_ids, bots)
+            if answering == Answering(handed_over, answering_id):
+                return None
+            await transaction.execute(SET, (answering.handed_over, answering.user_id, conversation_id))
+            await transaction.execute(TOUCH, (conversation_id,))
+            rows = await transaction.query(WAITING, (conversation_id,))
+            waiting = Waiting._make(rows[0]) if rows else None
+            await insert_deliveries(transaction, plan(Change(answering, waiting, told)))
+            return Touched(held.member_ids)
+
+        return await self._database.transaction(work)

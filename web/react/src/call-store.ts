@@ -177,16 +177,13 @@ export class CallStore {
     if (!shown) return { ...NO_CALL, ended };
     const { data: call, state, localStream, remoteStream, media, isSharing, mutedUsers } = shown;
     const remoteStreams = sameOr(this.snapshot.remoteStreams, shown.remoteStreams);
-    const isMuted = areAllOff(localStream?.getAudioTracks() ?? []);
+    const isMuted = localStream !== null && shown.isMuted;
     const isCameraOn = !isSharing && (localStream?.getVideoTracks() ?? []).some(({ enabled }) => enabled);
     const streams = { localStream, remoteStream, remoteStreams };
     const own = { isMuted, isCameraOn, isSharing };
     return { call, state, ...streams, media, ...own, mutedUsers, error, ended };
   }
 }
-
-const areAllOff = (tracks: readonly MediaStreamTrack[]): boolean =>
-  tracks.length > 0 && tracks.every(({ enabled }) => !enabled);
 
 function isSame(before: CallSnapshot, now: CallSnapshot): boolean {
   const names = Object.keys(now) as (keyof CallSnapshot)[];

@@ -7,7 +7,7 @@ import { after, open, openStrictly, probe } from "./support/page.js";
 
 let node: Node;
 let call: Call;
-let microphone: { kind: string; enabled: boolean; stop: () => void };
+let microphone: { kind: string; enabled: boolean; stop: () => void; onended?: () => void };
 
 beforeEach(() => {
   node = new Node();
@@ -21,10 +21,12 @@ beforeEach(() => {
     ],
   };
   microphone = { kind: "audio", enabled: true, stop: vi.fn() };
+  let tracks = [microphone];
   const stream = {
-    getTracks: () => [microphone],
-    getAudioTracks: () => [microphone],
+    getTracks: () => tracks,
+    getAudioTracks: () => tracks,
     getVideoTracks: () => [],
+    removeTrack: () => (tracks = []),
   };
   Object.assign(navigator, { mediaDevices: { getUserMedia: () => Promise.resolve(stream) } });
   node.answers["call.ice_servers"] = () => ({ ice_servers: [] });
@@ -89,6 +91,18 @@ describe("useCall", () => {
     expect([last(other.seen).isMuted, microphone.enabled]).toEqual([true, false]);
     await after(() => last(other.seen).end());
     expect(last(one.seen)).toMatchObject({ call: null, state: null, ended: { endedReason: "hung_up" } });
+  });
+
+  it("says that nobody hears the user when the microphone is gone and there is no other one", async () => {
+    const { Probe, seen } = probe(useCall);
+    await open(node, <Probe />);
+    await isReady();
+    await ring();
+    await after(() => last(seen).accept());
+    expect(last(seen).isMuted).toBe(false);
+    Object.assign(navigator.mediaDevices, { getUserMedia: () => Promise.reject(new Error("no microphone")) });
+    await after(() => microphone.onended?.());
+    expect(last(seen).isMuted).toBe(true);
   });
 
   it("renders once for each change and keeps its actions", async () => {

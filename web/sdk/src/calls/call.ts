@@ -6,7 +6,7 @@ import { LocalMedia, type LostDevice } from "./local-media.js";
 import { Mesh } from "./mesh.js";
 import type { Signal } from "./peer.js";
 import type { CallPlatform } from "./platform.js";
-import { prepare, type Prepared } from "./prepare.js";
+import { findServers, prepare, type Prepared } from "./prepare.js";
 import { isPolite, newer, stateOf, type CallState } from "./states.js";
 
 export interface CallEvents {
@@ -52,6 +52,7 @@ export class Call {
     this.mesh = new Mesh({
       platform,
       iceServers: () => this.iceServers,
+      renewServers: () => this.renewServers(),
       isPolite: (userId) => isPolite(this.data, core.state.me, userId),
       stream: () => this.local.stream,
       isMuted: () => this.local.isSilent,
@@ -74,6 +75,11 @@ export class Call {
   /** Of the microphone and the camera; null before they are opened. */
   get localStream(): MediaStream | null {
     return this.local.stream;
+  }
+
+  /** Whether the others cannot hear this user: the microphone is off, or gone. */
+  get isMuted(): boolean {
+    return this.local.isSilent;
   }
 
   /** Whether the others see the screen of this user. */
@@ -154,6 +160,10 @@ export class Call {
   use({ stream, iceServers }: Prepared): void {
     this.local.use(stream);
     this.iceServers = iceServers;
+  }
+
+  private async renewServers(): Promise<readonly RTCIceServer[]> {
+    return (this.iceServers = await findServers(this.core));
   }
 
   /** The client is closed: leave, and release the devices. @internal */

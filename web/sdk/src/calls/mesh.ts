@@ -4,6 +4,7 @@ import type { CallPlatform } from "./platform.js";
 interface Options {
   readonly platform: CallPlatform;
   readonly iceServers: () => readonly RTCIceServer[];
+  readonly renewServers: () => Promise<readonly RTCIceServer[]>;
   readonly isPolite: (userId: string) => boolean;
   readonly stream: () => MediaStream | null;
   /** Whether the own microphone is off. */
@@ -66,6 +67,7 @@ export class Mesh {
     const peer = new Peer({
       platform: options.platform,
       iceServers: options.iceServers(),
+      renewServers: options.renewServers,
       isPolite: options.isPolite(userId),
       stream: options.stream() ?? new MediaStream(),
       isMuted: options.isMuted,

@@ -10,6 +10,8 @@ export type Signal =
 export interface PeerOptions {
   readonly platform: CallPlatform;
   readonly iceServers: readonly RTCIceServer[];
+  /** The servers with credentials that are valid now: those of the beginning may have expired in a long call. */
+  readonly renewServers: () => Promise<readonly RTCIceServer[]>;
   /** Gives way when two offers meet ("perfect negotiation" of the W3C's WebRTC). */
   readonly isPolite: boolean;
   readonly stream: MediaStream;
@@ -46,7 +48,7 @@ export class Peer {
     };
     connection.ondatachannel = ({ channel }) => this.talk(channel);
     connection.onconnectionstatechange = () => {
-      if (connection.connectionState === "failed") connection.restartIce();
+      if (connection.connectionState === "failed") void this.restart();
       options.changed(connection.connectionState);
     };
   }
@@ -100,6 +102,18 @@ export class Peer {
 
   close(): void {
     this.connection.close();
+  }
+
+  private async restart(): Promise<void> {
+    const { connection } = this;
+    try {
+      const iceServers = await this.options.renewServers();
+      if (connection.connectionState === "closed") return;
+      connection.setConfiguration({ iceServers: [...iceServers] });
+    } catch {
+      // Portico is not reached either. Those that are known may still do.
+    }
+    if (connection.connectionState !== "closed") connection.restartIce();
   }
 
   private talk(channel: RTCDataChannel): void {

@@ -125,6 +125,12 @@ export class FakeConnection {
     this.need();
   }
 
+  configuration: RTCConfiguration | null = null;
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
+
   restartIce(): void {
     this.need();
   }

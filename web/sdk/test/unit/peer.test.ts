@@ -10,12 +10,14 @@ class End {
   readonly stream = new FakeStream();
   readonly signals: Signal[] = [];
   readonly errors: unknown[] = [];
+  renewed = (): Promise<readonly RTCIceServer[]> => Promise.resolve([{ urls: ["turn:fresh"] }]);
   readonly peer: Peer;
 
   constructor(isPolite: boolean) {
     this.peer = new Peer({
       platform: { createPeer: () => this.connection as unknown as RTCPeerConnection } as never,
       iceServers: [],
+      renewServers: () => this.renewed(),
       isPolite,
       stream: this.stream as unknown as MediaStream,
       send: (signal) => Promise.resolve(void this.signals.push(signal)),
@@ -77,6 +79,33 @@ describe("two peers", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("try again by servers whose credentials are valid, after the network was lost", async () => {
+    const [one] = new Line().ends;
+    one.add("audio");
+    await settle();
+    one.signals.length = 0;
+    one.peer.take({ kind: "answer", payload: { type: "answer", sdp: "" } });
+    await settle();
+    one.connection.fail();
+    await settle();
+    expect(one.connection.configuration).toEqual({ iceServers: [{ urls: ["turn:fresh"] }] });
+    expect(one.signals.map(({ kind }) => kind)).toEqual(["offer"]);
+  });
+
+  it("try again by the servers that they know while Portico is not reached", async () => {
+    const [one] = new Line().ends;
+    one.renewed = () => Promise.reject(new Error("offline"));
+    one.add("audio");
+    await settle();
+    one.peer.take({ kind: "answer", payload: { type: "answer", sdp: "" } });
+    await settle();
+    one.signals.length = 0;
+    one.connection.fail();
+    await settle();
+    expect(one.connection.configuration).toBeNull();
+    expect(one.signals.map(({ kind }) => kind)).toEqual(["offer"]);
   });
 
   it("send the candidates that are found together in one signal, and use those that come too early", async () => {

@@ -1,12 +1,13 @@
 """A text as the detectors see it: folded, its words, its runs of digits; each is made when needed."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from portico.domain.guard.digit_runs import FEWEST, Run, digit_runs, is_glued
+from portico.domain.guard.digit_runs import FEWEST, TOKEN, Run, digit_runs, is_glued
 from portico.domain.guard.folding import Folded
 from portico.domain.guard.innocent import MARK, cover
-from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS
+from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS, WEAK, value_of
 
 WORD = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
@@ -16,7 +17,9 @@ FIGURES = re.compile(  # with what may stand within a number: separators, letter
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++/\S+"
 )
+PATH = re.compile(r"\.[\w\-]+/\S")
 LONG = 11  # letters of a word that may be number words without spaces
+BETWEEN = 24  # characters between two parts of one number, at most
 
 
 class View:
@@ -45,7 +48,7 @@ class View:
         text = self.text
         if not self._spans:
             return text
-        if "." in text or "@" in text:
+        if "@" in text or "://" in text or "www." in text or PATH.search(text):
             text = ADDRESS.sub(lambda match: MARK * len(match.group()), text)
         return cover(text, self._spans)
 
@@ -57,9 +60,21 @@ class View:
     def _spans(self) -> list[tuple[int, int]]:
         """The parts of the text in which a number may stand."""
         if self._is_spoken:
-            return [(0, len(self.text))]
-        figures = (match for match in FIGURES.finditer(self.text) if _count(match.group()) >= FEWEST)
+            return _merged(self._spoken_parts)
+        figures = (match for match in FIGURES.finditer(self.text) if _has_enough(match.group()))
         return [(max(0, match.start() - 2), match.end()) for match in figures]
+
+    @property
+    def _spoken_parts(self) -> Iterator[tuple[int, int, int]]:
+        """Figures and number words: where they stand, and how many digits they may be."""
+        for match in TOKEN.finditer(self.text):
+            token = match.group()
+            if token[0].isdigit():
+                yield match.start(), match.end(), len(token)
+            elif token in AMONG_DIGITS or value_of(token) is not None:
+                yield match.start(), match.end(), 0 if token in WEAK else 3
+            elif len(token) > LONG and is_glued(token):
+                yield match.start(), match.end(), len(token)
 
     @cached_property
     def _is_spoken(self) -> bool:
@@ -71,6 +86,22 @@ class View:
             row = row + 1 if word in AMONG_DIGITS else row * (word in JOINTS)
             most = max(most, row)
         return most > 1 and _count(self.text) + 2 * most >= FEWEST
+
+
+def _merged(parts: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """The places where parts stand close together and may be digits enough."""
+    merged: list[tuple[int, int, int]] = []
+    for start, end, digits in parts:
+        if merged and start - merged[-1][1] <= BETWEEN:
+            first, _, before = merged.pop()
+            merged.append((first, end, before + digits))
+        else:
+            merged.append((start, end, digits))
+    return [(max(0, start - 2), end + 2) for start, end, digits in merged if digits >= FEWEST]
+
+
+def _has_enough(text: str) -> bool:
+    return len(text) >= FEWEST and _count(text) >= FEWEST
 
 
 def _count(text: str) -> int:

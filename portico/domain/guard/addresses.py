@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from portico.domain.guard.domains import (
     AMBIGUOUS,
     AT_WORDS,
     DOT_WORDS,
     MAIL_WORDS,
+    NAMES,
     NOT_AFTER_DOT,
     PROVIDERS,
     SHORT,
@@ -17,6 +19,7 @@ from portico.domain.guard.domains import (
 )
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
 
 MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
 MAIL_HOST = re.compile(r"(?<!\w)@\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
@@ -30,8 +33,9 @@ DOT = rf"(?:{_open}(?:\.|,|{_dot}){_close}|\s(?:{_dot})\s|\s?\.\s?)"
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
+_spoken_dot = rf"(?:{_open}(?:\.|{_dot}){_close}|\s(?:{_dot})\s|\s\.\s)"
 SPOKEN_HOST = re.compile(
-    rf"(?<![\w.@\-])[\w\-]{{2,40}}+(?:{_open}(?:\.|{_dot}){_close}|\s(?:{_dot})\s|\s\.\s)"
+    rf"(?<![\w.@\-])(?:www{_spoken_dot})?[\w\-]{{2,40}}+{_spoken_dot}"
     r"(?P<end>[\w]{2,10}+)(?!\w)(?P<next>\s\w+)?"
 )
 IS = (
@@ -43,6 +47,11 @@ NAMED = re.compile(
     rf"(?<!\w)(?:{_provider}){IS}(?P<name>[\w.+\-]{{4,}})"
     rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)[ ,(\-]{{1,3}}(?:{_provider})(?!\w)"
 )
+UNDOTTED = re.compile(  # `johnsmith gmail com`
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:com|fr|es|co|net|pt|br)(?!\w)"
+)
+NO_NAMES = words("their there email mails adresse address using through avec depuis correo desde minha yangu")
+SERVICE = re.compile(r"\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)\s?[:=\-]?\s?$")
 TOLD = DOT_WORDS | PROVIDERS
 DOTTED = re.compile(r"\.[^\W\d_]")
 PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{_at})\s?[)\]}}>]")
@@ -81,24 +90,41 @@ def _may_be_spoken(view: View) -> bool:
 
 
 def _spoken(view: View) -> Iterator[Finding]:
+    """The first address that is told rather than written."""
+    ways = (_told(view), _hosts_after_at(view), _undotted(view), _named(view))
+    yield from islice(chain.from_iterable(ways), 1)
+
+
+def _told(view: View) -> Iterator[Finding]:
     for match in SPOKEN_MAIL.finditer(view.text):
         host = DOTS.sub(".", match["host"]).strip(".")
         if _is_host_of_mail(match, host):
             yield Finding(*view.folded.span(*_without_end(match)), "email", host)
-            return
+
+
+def _hosts_after_at(view: View) -> Iterator[Finding]:
     for match in MAIL_HOST.finditer(view.text):
         if ending(match["host"]) in STRONG:
             yield Finding(*view.folded.span(*match.span()), "email", match["host"])
-            return
+
+
+def _undotted(view: View) -> Iterator[Finding]:
+    for match in UNDOTTED.finditer(view.text):
+        if match["name"] not in NO_NAMES:
+            yield Finding(*view.folded.span(*match.span()), "email", "")
+
+
+def _named(view: View) -> Iterator[Finding]:
     for match in NAMED.finditer(view.text):
         if _is_name(match["name"] or match["before"]):
             yield Finding(*view.folded.span(*match.span()), "email", "")
-            return
 
 
 def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
     """Whether what stands after "at" is where mail goes: a known provider, or a host told with its dot."""
     first, end = host.partition(".")[0], ending(host)
+    if first == "www":
+        return False
     if first in PROVIDERS or (first in MAIL_WORDS and "." in host):
         return True
     if "." not in host or (end not in STRONG and end not in SPOKEN):
@@ -132,7 +158,12 @@ def find_urls(view: View) -> Iterator[Finding]:
 def _spoken_hosts(view: View) -> Iterator[Finding]:
     for match in SPOKEN_HOST.finditer(view.text):
         is_word = match["end"] == "com" and (match["next"] or "").strip() in NOT_AFTER_DOT
-        if match["end"] in SPOKEN and not is_word and "@" not in view.text[: match.start()][-1:]:
+        host = DOTS.sub(".", match.group().removesuffix(match["next"] or ""))
+        if (
+            (match["end"] in SPOKEN or host in SHORT)
+            and not is_word
+            and "@" not in view.text[: match.start()][-1:]
+        ):
             yield Finding(
                 *view.folded.span(match.start(), match.end("end")), "url", DOTS.sub(".", match.group())
             )
@@ -146,6 +177,8 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
     first = host.partition(".")[0]
     if (len(first) < 2 and not match["path"]) or first.isdigit():
         return False
+    if end in NAMES and SERVICE.search(text[max(0, match.start() - 16) : match.start()]):
+        return False  # a name on that service
     if end in STRONG:
         return not _is_sentence(text, match, end)
     return end in AMBIGUOUS and (match["path"] is not None or _is_named(text, match))

@@ -18,7 +18,7 @@ SHORT = words(
 NOT_AFTER_DOT = words(
     "um uma dois duas tres quatro vista piscina o a os as varanda garagem tudo muito boa bom licenca"
 )
-AT_WORDS = words("at chez arroba arrobas arobase arobas arrobe ات اتساين")
+AT_WORDS = words("at chez kwenye katika arroba arrobas arobase arobas arrobe ات اتساين")
 DOT_WORDS = words("dot punto ponto point nukta doti dott نقطه دوت")
 PROVIDERS = words(
     "gmail yahoo hotmail outlook icloud protonmail ymail rocketmail googlemail gmx zoho aol wanadoo "
@@ -39,6 +39,9 @@ MAIL_WORDS = PROVIDERS | {
     "sfr",
 }
 SPOKEN = words("com net org info io co ke fr pt br mx uk za tz ug ng ae sa eg كوم نت")
+
+
+NAMES = words("homes house casa villas rent apartments land estate properties live me club pro immo")
 
 
 def ending(host: str) -> str:

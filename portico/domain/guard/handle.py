@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from portico.domain.guard.domains import STRONG, ending
+from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
@@ -95,7 +95,7 @@ def looks_chosen(name: str) -> bool:
 def _is_after(match: re.Match[str]) -> bool:
     """`insta: name`. A plain word counts after a colon only."""
     name = match["name"].rstrip(".")
-    if name in SERVICES or name in COMMON or ("." in name and ending(name) in STRONG):
+    if name in SERVICES or name in COMMON or ("." in name and ending(name) in STRONG - NAMES):
         return False
     glue = match.group()[len(match["service"]) : match.start("name") - match.start()]
     is_told = (
@@ -104,8 +104,10 @@ def _is_after(match: re.Match[str]) -> bool:
         or "@" in glue
         or re.search(r"\b(?:as|is|es|est|ni|kama|como|sous|username|handle|named|called|باسم|هو)\b", glue)
     )
-    return looks_chosen(name) or (
-        bool(is_told) and len(name) >= 5 and match["service"] not in ("user", "alias", "face")
+    return (
+        looks_chosen(name)
+        or ending(name) in NAMES
+        or (bool(is_told) and len(name) >= 5 and match["service"] not in ("user", "alias", "face"))
     )
 
 

@@ -34,7 +34,7 @@ MONTH = (
     r"يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر)"
 )
 TIME = r"(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?"
-EDGE = re.compile(r"(?<![\d+])(?<!\d[ .,'\-/:])")
+EDGE = re.compile(r"(?<![\d+])(?<!\d[ .,'\-/:*])")
 END = r"(?![.\-/:]?\d)"
 YEAR = r"(?:19|20)\d\d"
 SMALL = r"\d{1,4}(?:[.,]\d+)?"
@@ -51,7 +51,7 @@ INNOCENT = re.compile(  # from the first digit on; the first that fits
             rf"(?:{AMOUNT})\s?(?:k|m|mn|million|milioni|mil)?\s?{CURRENCY}(?![a-z])",
             rf"(?:{AMOUNT})\s?/[=\-]",
             rf"(?:{MEASURE})(?:\s?[x\u00d7*]\s?(?:{MEASURE})){{0,3}}\s?{UNIT}(?!\w)",
-            rf"{SMALL}(?:\s?[x\u00d7*]\s?{SMALL}){{1,4}}(?!\d)",
+            rf"(?!0\d){SMALL}(?:\s?[x\u00d7*]\s?{SMALL}){{1,4}}(?!\d)",
             r"(?:0|[1-9]\d{0,5})[.,]\d{1,2}(?![.\-/:, ]?\d)",
             r"[1-9]\d{0,2}(?:[ .,']\d{3})*[ .,']000(?!\d)",
             r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d)?(?!,?\d)",

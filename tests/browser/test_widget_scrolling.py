@@ -86,8 +86,9 @@ def test_a_picture_is_seen_large_and_the_focus_comes_back(
     conversation = talk(node, ada, bob, "Hello")
     page = widget(ada, f'<portico-chat conversation="{conversation}"></portico-chat>')
     expect(messages(page)).to_have_count(1)
+    page.page.get_by_role("button", name="Attach", exact=True).click()
     with page.page.expect_file_chooser() as chooser:
-        page.page.get_by_role("button", name="Attach files").click()
+        page.page.get_by_role("menuitem", name="Photos and files").click()
     kitchen = FilePayload(name="kitchen.png", mimeType="image/png", buffer=picture())
     chooser.value.set_files(kitchen)
     page.page.get_by_role("button", name="Send", exact=True).click()

@@ -17,7 +17,10 @@ const person = (userId: string, name: string | null): Participant => ({
 });
 const about = (more: Partial<Conversation>): Conversation =>
   ({ id: 1, type: "general", title: null, participants: [], ...more }) as Conversation;
-const words = { say: (text: keyof typeof en, values = {}) => fill(en[text] as string, values) };
+const words = {
+  say: (text: keyof typeof en, values = {}) => fill(en[text] as string, values),
+  cardLine: () => "Viewing",
+};
 
 describe("people", () => {
   it("have initials in any script", () => {
@@ -92,12 +95,21 @@ describe("addresses in a text", () => {
 });
 
 describe("a message in one line", () => {
+  const card = {
+    kind: "viewing",
+    state: "proposed",
+    version: 1,
+    proposedBy: "a",
+    actions: [],
+    history: [],
+  } as const;
   const preview = (more: Partial<Message>): string =>
     previewOf({ type: "text", text: null, deletedAt: null, metadata: {}, attachments: [], ...more }, words);
 
   it("is its text, or what it is", () => {
     expect(preview({ text: "Hello" })).toBe("Hello");
     expect(preview({ type: "image" })).toBe("Photo");
+    expect(preview({ type: "card", card })).toBe("Viewing");
     expect(preview({ type: "file", attachments: [{ url: "", type: "", filename: "plan.pdf" }] })).toBe(
       "plan.pdf",
     );

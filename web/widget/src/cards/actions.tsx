@@ -1,10 +1,10 @@
 import type { ActOptions, Card } from "@portico/client";
 import type { VNode } from "preact";
 import { useId, useState } from "preact/hooks";
-import { fill } from "../texts/texts.js";
 import { useUi } from "../views/ui.js";
-import { slotText } from "./card.js";
+import { actionText, Counter, Propose, Reason } from "./act-forms.js";
 import type { CardTexts } from "./texts/texts.js";
+import { slotText } from "./words.js";
 
 export type Action = Card["actions"][number];
 /** `options` may be what makes them, such as an upload: its failure is shown like that of the action. */
@@ -17,55 +17,36 @@ export interface ActionProps {
   readonly act: Act;
 }
 
-type Form = "counter" | "propose";
+const FORMS = { counter: Counter, propose: Propose, decline: Reason, cancel: Reason } as const;
+type Form = keyof typeof FORMS;
+const ORDER = ["accept", "counter", "propose", "decline", "withdraw", "cancel"] as const;
 
-/** The buttons of a viewing or an offer; two of them open a form. */
-export function Actions({ card, texts, isBusy, act }: ActionProps): VNode {
+/** The buttons of a viewing or an offer; some of them open a form. */
+export function Actions(props: ActionProps): VNode {
+  const { card, texts, isBusy, act } = props;
   const [form, setForm] = useState<Form | null>(null);
   const [slot, setSlot] = useState(0);
   const { actions } = card;
-  const shown = form !== null && actions.includes(form) ? form : null;
-  const plain = (["decline", "withdraw", "cancel"] as const).filter((action) => actions.includes(action));
+  const Shown = form !== null && actions.includes(form) && FORMS[form];
+  const begin = (action: (typeof ORDER)[number]): void => {
+    if (isForm(action)) setForm(action);
+    else void act(action, action === "accept" && card.slots ? { slot } : {});
+  };
   return (
     <>
       {!card.slot && card.slots && <Slots {...{ card, texts, slot, setSlot }} />}
-      {shown === "counter" && <Counter {...{ card, texts, isBusy, act }} close={() => setForm(null)} />}
-      {shown === "propose" && <Propose {...{ card, texts, isBusy, act }} close={() => setForm(null)} />}
-      {shown === null && actions.length > 0 && (
+      {Shown && <Shown {...props} action={form} close={() => setForm(null)} />}
+      {!Shown && actions.length > 0 && (
         <div class="card-buttons">
-          {actions.includes("accept") && (
+          {ORDER.filter((action) => actions.includes(action)).map((action) => (
             <button
               type="button"
-              class="button"
+              class={action === "accept" ? "button" : "text-button"}
+              key={action}
               disabled={isBusy}
-              onClick={() => void act("accept", card.slots && { slot })}
+              onClick={() => begin(action)}
             >
-              {texts.accept}
-            </button>
-          )}
-          {(["counter", "propose"] as const).map(
-            (name) =>
-              actions.includes(name) && (
-                <button
-                  type="button"
-                  class="text-button"
-                  key={name}
-                  disabled={isBusy}
-                  onClick={() => setForm(name)}
-                >
-                  {texts[name]}
-                </button>
-              ),
-          )}
-          {plain.map((name) => (
-            <button
-              type="button"
-              class="text-button"
-              key={name}
-              disabled={isBusy}
-              onClick={() => void act(name)}
-            >
-              {name === "cancel" && card.kind !== "viewing" ? texts.withdraw : texts[name]}
+              {actionText(action, card, texts)}
             </button>
           ))}
         </div>
@@ -73,6 +54,8 @@ export function Actions({ card, texts, isBusy, act }: ActionProps): VNode {
     </>
   );
 }
+
+const isForm = (action: Action): action is Form => Object.hasOwn(FORMS, action);
 
 interface SlotsProps extends Pick<ActionProps, "card" | "texts"> {
   readonly slot: number;
@@ -103,102 +86,5 @@ function Slots({ card, texts, slot, setSlot }: SlotsProps): VNode {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-interface FormProps extends ActionProps {
-  readonly close: () => void;
-}
-
-function Counter({ card, texts, isBusy, act, close }: FormProps): VNode {
-  const [amount, setAmount] = useState(card.amount ?? "");
-  return (
-    <Form
-      texts={texts}
-      isBusy={isBusy}
-      close={close}
-      submit={() => act("counter", { amount: amount.trim() })}
-    >
-      <label>
-        {fill(texts.amount, { currency: card.currency ?? "" })}
-        <input
-          inputMode="decimal"
-          pattern="(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?"
-          required
-          value={amount}
-          onInput={(event) => setAmount(event.currentTarget.value)}
-        />
-      </label>
-    </Form>
-  );
-}
-
-/** Another time, in the time zone of the reader's device. */
-function Propose({ texts, isBusy, act, close }: FormProps): VNode {
-  const [begins, setBegins] = useState("");
-  const [ends, setEnds] = useState("");
-  const utc = (local: string): string => new Date(local).toISOString();
-  const submit = (): Promise<void> =>
-    act("propose", { slots: [{ startsAt: utc(begins), endsAt: utc(ends) }] });
-  return (
-    <Form texts={texts} isBusy={isBusy} close={close} submit={submit}>
-      <Moment label={texts.begins} value={begins} set={setBegins} />
-      <Moment label={texts.ends} value={ends} set={setEnds} min={begins} />
-    </Form>
-  );
-}
-
-interface MomentProps {
-  readonly label: string;
-  readonly value: string;
-  readonly set: (value: string) => void;
-  readonly min?: string;
-}
-
-function Moment({ label, value, set, min = "" }: MomentProps): VNode {
-  return (
-    <label>
-      {label}
-      <input
-        type="datetime-local"
-        required
-        min={min}
-        value={value}
-        onInput={(event) => set(event.currentTarget.value)}
-      />
-    </label>
-  );
-}
-
-interface FrameProps extends Pick<ActionProps, "texts" | "isBusy"> {
-  readonly close: () => void;
-  readonly submit: () => Promise<void>;
-  readonly children: VNode | VNode[];
-}
-
-function Form({ texts, isBusy, close, submit, children }: FrameProps): VNode {
-  return (
-    <form
-      class="card-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        close();
-      }}
-    >
-      {children}
-      <div class="card-buttons">
-        <button type="submit" class="button" disabled={isBusy}>
-          {texts.send}
-        </button>
-        <button type="button" class="text-button" onClick={close}>
-          {texts.back}
-        </button>
-      </div>
-    </form>
   );
 }

@@ -2,14 +2,14 @@ import { PorticoError, type Card } from "@portico/client";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { fill } from "../texts/texts.js";
-import { languageOf } from "../texts/catalogue.js";
 import { addStyle } from "../theme/style-sheet.js";
 import { useUi, type Ui } from "../views/ui.js";
 import { Actions, type Act } from "./actions.js";
 import css from "./cards.css";
 import { Documents } from "./documents.js";
-import { cardCatalogue } from "./texts/catalogue.js";
 import type { CardTexts } from "./texts/texts.js";
+import { useCardTexts } from "./use-card-texts.js";
+import { amountText, slotText } from "./words.js";
 
 addStyle(css);
 
@@ -21,7 +21,7 @@ interface CardProps {
 /** A viewing, an offer or a list of documents, with what the reader may do. */
 export function CardView({ messageId, card }: CardProps): VNode | null {
   const ui = useUi();
-  const texts = useTexts(ui.locale);
+  const texts = useCardTexts(ui);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState("");
   useEffect(() => setError(""), [card.version]);
@@ -77,43 +77,4 @@ function Terms({ card, texts, ui }: { card: Card; texts: CardTexts; ui: Ui }): V
       {[card.place, card.conditions, card.reason].map((text) => text && <p dir="auto">{text}</p>)}
     </div>
   );
-}
-
-/** `Tue 2 March, 10:00 – 10:30 CET`, in the time zone of the place. */
-export function slotText(
-  slot: NonNullable<Card["slot"]>,
-  timeZone: string | undefined,
-  locale: string,
-): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    ...{ weekday: "short", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" },
-    ...{ timeZone: timeZone ?? "UTC", timeZoneName: "short" },
-  });
-  return format.formatRange(new Date(slot.startsAt), new Date(slot.endsAt));
-}
-
-const PERIODS = {
-  night: "perNight",
-  day: "perDay",
-  week: "perWeek",
-  month: "perMonth",
-  year: "perYear",
-} as const;
-
-function amountText({ amount = "", currency = "", period }: Card, texts: CardTexts, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-  const money = format.format(amount as Intl.StringNumericLiteral);
-  return period ? fill(texts[PERIODS[period]], { amount: money }) : money;
-}
-
-function useTexts(locale: string): CardTexts | null {
-  const [texts, setTexts] = useState<CardTexts | null>(null);
-  useEffect(() => {
-    let isGone = false;
-    void cardCatalogue[languageOf(locale)]().then((loaded) => isGone || setTexts(loaded));
-    return () => {
-      isGone = true;
-    };
-  }, [locale]);
-  return texts;
 }

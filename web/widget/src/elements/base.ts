@@ -19,7 +19,16 @@ interface Source {
 
 /** What the elements share: their connection, their language, their style, and when they are drawn. */
 export abstract class PorticoElement extends HTMLElement {
-  static observedAttributes = ["url", "lang", "label", "conversation", "participant", "property", "subject"];
+  static observedAttributes = [
+    "url",
+    "lang",
+    "label",
+    "conversation",
+    "participant",
+    "property",
+    "subject",
+    "currency",
+  ];
 
   private source: Source | null = null;
   private client: Portico | null = null;

@@ -1,30 +1,38 @@
-import type { Message, ThreadMessage } from "@portico/client";
+import type { Card, Message, ThreadMessage } from "@portico/client";
 import type { Ui } from "../views/ui.js";
 
 interface Words {
   readonly say: Ui["say"];
+  readonly cardLine: (card: Card) => string;
 }
-type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata"> & Pick<ThreadMessage, "attachments">;
+type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata" | "card"> &
+  Pick<ThreadMessage, "attachments">;
 
 /** A message in one line, for the list of conversations, for quotes and for announcements. */
 export function previewOf(message: Shown, words: Words): string {
-  const { type, text, deletedAt, metadata } = message;
+  const { type, text, deletedAt, metadata, card } = message;
   if (deletedAt) return words.say("deleted");
   if (type === "call") return callText(metadata, words);
+  if (card) return words.cardLine(card);
   if (text) return text;
   return kindText(type, message.attachments[0]?.filename ?? null, words);
 }
 
 /** What a message without a text is. */
-export function kindText(type: Message["type"], filename: string | null, { say }: Words): string {
+export function kindText(
+  type: Message["type"],
+  filename: string | null,
+  { say }: Pick<Words, "say">,
+): string {
   if (type === "image") return say("photo");
   if (type === "video") return say("video");
   if (type === "audio") return say("voiceMessage");
+  if (type === "card") return "…"; // it is on its way: it has a state when it is stored
   return filename ?? (type === "file" ? say("file") : "");
 }
 
 /** `docs/reference/calls.md`: a call is one message, with what became of it. */
-export function callText(metadata: Message["metadata"], { say }: Words): string {
+export function callText(metadata: Message["metadata"], { say }: Pick<Words, "say">): string {
   const call = objectOf(metadata["call"]);
   const isMissed = call["status"] === "missed" || call["status"] === "cancelled";
   if (isMissed) return say("missedCall");

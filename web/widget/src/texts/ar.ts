@@ -40,7 +40,7 @@ export const ar: Texts = {
   lastSeen: "آخر ظهور {when}",
   write: "اكتب رسالة",
   send: "إرسال",
-  attach: "إرفاق ملفات",
+  attach: "إرفاق",
   cancel: "إلغاء",
   uploading: "جارٍ رفع {name}",
   uploadFailed: "تعذّر رفع {name}.",

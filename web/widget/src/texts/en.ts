@@ -26,7 +26,7 @@ export const en: Texts = {
   lastSeen: "Last seen {when}",
   write: "Write a message",
   send: "Send",
-  attach: "Attach files",
+  attach: "Attach",
   cancel: "Cancel",
   uploading: "Uploading {name}",
   uploadFailed: "{name} could not be uploaded.",

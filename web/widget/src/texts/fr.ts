@@ -26,7 +26,7 @@ export const fr: Texts = {
   lastSeen: "Vu {when}",
   write: "Écrire un message",
   send: "Envoyer",
-  attach: "Joindre des fichiers",
+  attach: "Joindre",
   cancel: "Annuler",
   uploading: "Envoi de {name}",
   uploadFailed: "{name} n’a pas pu être envoyé.",

@@ -26,7 +26,7 @@ export const pt: Texts = {
   lastSeen: "Visto {when}",
   write: "Escrever uma mensagem",
   send: "Enviar",
-  attach: "Anexar ficheiros",
+  attach: "Anexar",
   cancel: "Cancelar",
   uploading: "A enviar {name}",
   uploadFailed: "Não foi possível enviar {name}.",

@@ -26,7 +26,7 @@ export const sw: Texts = {
   lastSeen: "Alionekana {when}",
   write: "Andika ujumbe",
   send: "Tuma",
-  attach: "Ambatisha faili",
+  attach: "Ambatisha",
   cancel: "Ghairi",
   uploading: "Inapakia {name}",
   uploadFailed: "{name} haikuweza kupakiwa.",

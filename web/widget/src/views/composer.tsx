@@ -9,6 +9,7 @@ import { useUi, useView } from "./ui.js";
 import { useDrop, useUploads } from "./use-uploads.js";
 import { CAN_RECORD, useVoice } from "./use-voice.js";
 
+const Attach = lazy(() => import("../cards/attach.js").then((code) => code.Attach));
 const Later = lazy(() => import("./later.js").then((code) => code.Later));
 const MentionList = lazy(() => import("./mention-list.js").then((code) => code.MentionList));
 const ModeBar = lazy(() => import("./message-actions.js").then((code) => code.ModeBar));
@@ -32,6 +33,7 @@ export function Composer(props: ComposerProps): VNode {
   const draft = useView(drafts).get(draftKey) ?? "";
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
+  const [anchor, openAttach] = useState<HTMLElement | null>(null);
   const [isLaterOpen, openLater] = useState(false);
   const takesKey = useRef<((event: KeyboardEvent) => boolean) | null>(null);
   const uploads = useUploads();
@@ -132,7 +134,16 @@ export function Composer(props: ComposerProps): VNode {
         )}
         {voice.recording(sendContent) ?? (
           <div class="composer-line">
-            <AttachButton add={uploads.add} />
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={say("attach")}
+              aria-haspopup="menu"
+              onClick={(event) => openAttach(event.currentTarget)}
+            >
+              <Icon name="attach" />
+            </button>
+            <Attach anchor={anchor} close={() => openAttach(null)} add={uploads.add} send={send} />
             <textarea
               ref={field}
               class="field"
@@ -174,35 +185,6 @@ export function Composer(props: ComposerProps): VNode {
           </div>
         )}
       </form>
-    </>
-  );
-}
-
-function AttachButton({ add }: { add: (files: FileList | null) => void }): VNode {
-  const { say } = useUi();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={input}
-        class="hidden"
-        type="file"
-        multiple
-        tabIndex={-1}
-        aria-hidden="true"
-        onChange={(event) => {
-          add(event.currentTarget.files);
-          event.currentTarget.value = ""; // the same file may be chosen again
-        }}
-      />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={say("attach")}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="attach" />
-      </button>
     </>
   );
 }

@@ -6,7 +6,10 @@ import { previewOf } from "../model/preview.js";
 import { memo } from "../react.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
+import { lazy } from "./lazy.js";
 import { useUi, useView, type Ui, type View } from "./ui.js";
+
+const CardLine = lazy(() => import("../cards/line.js").then((code) => code.CardLine));
 
 interface RowProps {
   readonly conversation: Conversation;
@@ -60,7 +63,9 @@ function Row({ conversation, typing, now, isSelected, isActive, select }: RowPro
             </span>
           ) : (
             <span class="row-preview">
-              <bdi>{lastLine(conversation, ui)}</bdi>
+              <bdi>
+                <LastLine conversation={conversation} />
+              </bdi>
             </span>
           )}
           {pinned && <Mark icon="pin" text={say("pinned")} />}
@@ -94,13 +99,20 @@ function Mark({ icon, text }: { icon: "pin" | "muted"; text: string }): VNode {
   );
 }
 
-function lastLine({ lastMessage, participants, type }: Conversation, ui: Ui): string {
-  if (!lastMessage) return "";
-  const text = previewOf(lastMessage, ui);
-  if (lastMessage.type === "call" || lastMessage.type === "system") return text;
-  if (lastMessage.senderId === ui.client.userId) return `${ui.say("you")}: ${text}`;
-  const sender = nameOf(participants, lastMessage.senderId, ui.say("someone"));
-  return type === "group" ? `${sender}: ${text}` : text;
+function LastLine({ conversation }: { conversation: Conversation }): VNode {
+  const ui = useUi();
+  const { lastMessage } = conversation;
+  const prefix = prefixOf(conversation, ui);
+  if (lastMessage?.card && !lastMessage.deletedAt)
+    return <CardLine card={lastMessage.card} prefix={prefix} />;
+  return <>{lastMessage && prefix + previewOf(lastMessage, ui)}</>;
+}
+
+/** Who wrote the last message, where that is not clear. */
+function prefixOf({ lastMessage, participants, type }: Conversation, { client, say }: Ui): string {
+  if (!lastMessage || lastMessage.type === "call" || lastMessage.type === "system") return "";
+  if (lastMessage.senderId === client.userId) return `${say("you")}: `;
+  return type === "group" ? `${nameOf(participants, lastMessage.senderId, say("someone"))}: ` : "";
 }
 
 function isMuted({ mutedUntil }: Conversation, now: number): boolean {

@@ -1,8 +1,10 @@
 import type { MessageContent, shapes } from "@portico/client";
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { localTime } from "../model/zones.js";
 import { addStyle } from "../theme/style-sheet.js";
 import style from "../theme/later.css";
+import { Dialog } from "./dialog.js";
 import { errorText } from "./errors.js";
 import { Icon } from "./icon.js";
 import { useUi } from "./ui.js";
@@ -58,70 +60,57 @@ type DialogProps = LaterProps & { readonly waiting: readonly Scheduled[]; readon
 function LaterDialog({ conversationId, content, close, scheduled, waiting, reload }: DialogProps): VNode {
   const ui = useUi();
   const { client, say } = ui;
-  const dialog = useRef<HTMLDialogElement>(null);
   const [localId] = useState(() => `later-${Date.now()}-${Math.random()}`);
   const [time, setTime] = useState(() => localTime(tomorrow()));
   const [notice, setNotice] = useState("");
-  useLayoutEffect(() => dialog.current?.showModal(), []);
 
   const attempt = (work: Promise<unknown>, done: () => void): void => {
     setNotice("");
     work.then(done, (thrown: unknown) => setNotice(errorText(thrown, ui))).finally(reload);
   };
-  const schedule = (): void => {
+  const cancel = (scheduledId: number): void =>
+    attempt(client.rpc("message.cancel_scheduled", { scheduledId }), () => undefined);
+  const schedule = (shut: () => void): void => {
     const at = new Date(time).toISOString();
     const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
     const request = { ...content, conversationId, localId, at, timezone };
     attempt(client.rpc("message.schedule", request), () => {
       scheduled();
-      dialog.current?.close();
+      shut();
     });
   };
   return (
-    <dialog class="later" part="later" ref={dialog} aria-label={say("sendLater")} onClose={close}>
-      <header class="later-heading">
-        <h2>{say("sendLater")}</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={say("close")}
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
-      {content && (
-        <div class="later-new">
-          <p dir="auto">{content.text}</p>
-          <input
-            type="datetime-local"
-            aria-label={say("time")}
-            min={localTime(new Date())}
-            value={time}
-            onInput={(event) => setTime(event.currentTarget.value)}
-          />
-          <button type="button" class="text-button" disabled={time === ""} onClick={schedule}>
-            {say("sendLater")}
-          </button>
-        </div>
+    <Dialog title={say("sendLater")} part="later" close={close}>
+      {(shut) => (
+        <>
+          {content && (
+            <div class="later-new">
+              <p dir="auto">{content.text}</p>
+              <input
+                type="datetime-local"
+                aria-label={say("time")}
+                min={localTime(new Date())}
+                value={time}
+                onInput={(event) => setTime(event.currentTarget.value)}
+              />
+              <button type="button" class="text-button" disabled={time === ""} onClick={() => schedule(shut)}>
+                {say("sendLater")}
+              </button>
+            </div>
+          )}
+          {notice && (
+            <p class="notice" role="alert">
+              {notice}
+            </p>
+          )}
+          <ul>
+            {waiting.map((each) => (
+              <Waiting key={each.id} scheduled={each} cancel={() => cancel(each.id)} />
+            ))}
+          </ul>
+        </>
       )}
-      {notice && (
-        <p class="notice" role="alert">
-          {notice}
-        </p>
-      )}
-      <ul>
-        {waiting.map((each) => (
-          <Waiting
-            key={each.id}
-            scheduled={each}
-            cancel={() =>
-              attempt(client.rpc("message.cancel_scheduled", { scheduledId: each.id }), () => undefined)
-            }
-          />
-        ))}
-      </ul>
-    </dialog>
+    </Dialog>
   );
 }
 
@@ -129,7 +118,7 @@ function Waiting({ scheduled, cancel }: { scheduled: Scheduled; cancel: () => vo
   const { dates, say } = useUi();
   const { at, text, status } = scheduled;
   return (
-    <li class="later-item">
+    <li class="dialog-item">
       <span class="later-text">
         <time dateTime={at}>{dates.full(at)}</time>
         {status === "failed" && <strong> {say("notSent")}</strong>}
@@ -147,11 +136,4 @@ function tomorrow(): Date {
   date.setDate(date.getDate() + 1);
   date.setHours(9, 0, 0, 0);
   return date;
-}
-
-/** As the field wants it: `2026-12-24T09:00`, in the time zone of the browser. */
-function localTime(date: Date): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }

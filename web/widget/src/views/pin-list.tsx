@@ -1,11 +1,11 @@
 import type { Message, Participant, Thread } from "@portico/client";
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { nameOf } from "../model/people.js";
 import { previewOf } from "../model/preview.js";
 import { addStyle } from "../theme/style-sheet.js";
 import style from "../theme/pin-list.css";
-import { Icon } from "./icon.js";
+import { Dialog } from "./dialog.js";
 import { Skeleton } from "./states.js";
 import { useUi } from "./ui.js";
 
@@ -22,7 +22,6 @@ interface PinListProps {
 /** The pinned messages of a conversation. One that is chosen is shown where it stands. */
 export function PinList({ thread, participants, jump, attempt, close }: PinListProps): VNode {
   const { client, say } = useUi();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [pins, setPins] = useState<readonly Message[] | null>(null);
   const load = (): void =>
     attempt(
@@ -34,51 +33,34 @@ export function PinList({ thread, participants, jump, attempt, close }: PinListP
         },
       ),
     );
-  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(load, [thread]);
   useEffect(
     () => client.on("message.updated", ({ message }) => message.conversationId === thread.id && load()),
     [thread],
   );
   return (
-    <dialog
-      class="pin-list"
-      part="pins"
-      ref={dialog}
-      aria-label={say("pinnedMessages")}
-      onClose={close}
-      onClick={(event) => {
-        if (event.target === dialog.current) dialog.current?.close();
-      }}
-    >
-      <header class="pin-heading">
-        <h2>{say("pinnedMessages")}</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={say("close")}
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
-      {pins === null && <Skeleton kind="thread" />}
-      {pins?.length === 0 && <p class="pin-nothing">{say("noPins")}</p>}
-      <ul>
-        {pins?.map((message) => (
-          <Pinned
-            key={message.id}
-            message={message}
-            participants={participants}
-            show={() => {
-              dialog.current?.close();
-              jump(message.id);
-            }}
-            unpin={() => attempt(client.rpc("message.unpin", { messageId: message.id }).then(load))}
-          />
-        ))}
-      </ul>
-    </dialog>
+    <Dialog title={say("pinnedMessages")} part="pins" close={close}>
+      {(shut) => (
+        <>
+          {pins === null && <Skeleton kind="thread" />}
+          {pins?.length === 0 && <p class="pin-nothing">{say("noPins")}</p>}
+          <ul>
+            {pins?.map((message) => (
+              <Pinned
+                key={message.id}
+                message={message}
+                participants={participants}
+                show={() => {
+                  shut();
+                  jump(message.id);
+                }}
+                unpin={() => attempt(client.rpc("message.unpin", { messageId: message.id }).then(load))}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </Dialog>
   );
 }
 
@@ -94,7 +76,7 @@ function Pinned({ message, participants, show, unpin }: PinnedProps): VNode {
   const { client, dates, say } = ui;
   const isMine = message.senderId === client.userId;
   return (
-    <li class="pin-item">
+    <li class="dialog-item">
       <button type="button" class="pin-message" onClick={show}>
         <span class="pin-sender">
           <bdi>{isMine ? say("you") : nameOf(participants, message.senderId, say("someone"))}</bdi>{" "}

@@ -1,4 +1,4 @@
-import type { Portico, Status } from "@portico/client";
+import type { Card, Portico, Status } from "@portico/client";
 import { createContext, type ComponentChildren, type VNode } from "preact";
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { datesIn, type Dates } from "../texts/dates.js";
@@ -26,6 +26,8 @@ export interface Ui extends UiOptions {
   readonly emit: (name: string, detail: object) => void;
   /** Read something out: set by the live region. */
   announce: (text: string) => void;
+  /** A card in one line: set when the words of cards are there. */
+  cardLine: (card: Card) => string;
   /** Call everybody in a conversation: set by the layer of calls. */
   startCall: (conversationId: number, kind: "voice" | "video") => void;
 }
@@ -41,6 +43,7 @@ export function createUi(options: UiOptions): Ui {
     emit: (name, detail) =>
       host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
     announce: () => undefined,
+    cardLine: () => "",
     startCall: () => undefined,
   };
 }

@@ -1,0 +1,112 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { momentIn, ownZone } from "../model/zones.js";
+import { fill } from "../texts/texts.js";
+import { useUi } from "../views/ui.js";
+import { Field, problemsOf, ProposalForm } from "./fields.js";
+import type { NewCardProps } from "./new-viewing.js";
+import { Moment, problemOfMoment } from "./slot-fields.js";
+import type { CardTexts } from "./texts/texts.js";
+import { PERIOD_NAMES, perPeriod, type Period } from "./words.js";
+
+const AMOUNT = /^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$/;
+
+/** An amount for a time, until when it is valid, and on what conditions. */
+export function NewOffer({ texts, propose }: NewCardProps): VNode {
+  const { host, locale } = useUi();
+  const [amount, setAmount] = useState("");
+  const [currency, setCurrency] = useState(host.getAttribute("currency") ?? "EUR");
+  const [period, setPeriod] = useState<Period | "">("");
+  const [expires, setExpires] = useState("");
+  const [conditions, setConditions] = useState("");
+  const found = problemsOf({
+    amount: problemOfAmount(amount.trim(), currency, texts),
+    expires: expires !== "" && problemOfMoment(expires, ownZone(), texts),
+  });
+  const submit = (): void =>
+    propose({
+      ...{ amount: amount.trim(), currency, period: period || null },
+      expiresAt: expires ? momentIn(expires, ownZone()).toISOString() : null,
+      conditions: conditions.trim() || null,
+    });
+  return (
+    <ProposalForm texts={texts} problems={found} submit={submit}>
+      {(problems) => (
+        <>
+          <Field label={fill(texts.amount, { currency })} problem={problems["amount"]}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                inputMode="decimal"
+                autocomplete="off"
+                value={amount}
+                onInput={(event) => setAmount(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <div class="form-line">
+            <Field label={texts.currency} problem={undefined}>
+              {(attributes) => (
+                <select
+                  {...attributes}
+                  value={currency}
+                  onChange={(event) => setCurrency(event.currentTarget.value)}
+                >
+                  {currencies(locale, currency).map(([code, name]) => (
+                    <option key={code} value={code}>
+                      {code} – {name}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <Field label={texts.period} problem={undefined}>
+              {(attributes) => (
+                <select
+                  {...attributes}
+                  value={period}
+                  onChange={(event) => setPeriod(event.currentTarget.value as Period | "")}
+                >
+                  <option value="">{texts.once}</option>
+                  {PERIOD_NAMES.map((name) => (
+                    <option key={name} value={name}>
+                      {perPeriod("", name, texts).trim()}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          </div>
+          <Moment label={texts.expires} value={expires} problem={problems["expires"]} set={setExpires} />
+          <Field label={texts.conditions} problem={undefined}>
+            {(attributes) => (
+              <textarea
+                {...attributes}
+                dir="auto"
+                rows={3}
+                maxLength={2000}
+                value={conditions}
+                onInput={(event) => setConditions(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </ProposalForm>
+  );
+}
+
+function problemOfAmount(amount: string, currency: string, texts: CardTexts): string | false {
+  if (!amount) return texts.needed;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
+  const decimals = (amount.split(".")[1] ?? "").replace(/0+$/, "").length;
+  const isRight = AMOUNT.test(amount) && Number(amount) > 0 && decimals <= digits;
+  return !isRight && texts.isNoAmount;
+}
+
+function currencies(locale: string, own: string): readonly (readonly [string, string])[] {
+  const names = new Intl.DisplayNames(locale, { type: "currency" });
+  const codes = new Set([own, ...Intl.supportedValuesOf("currency")]);
+  return [...codes].sort().map((code) => [code, names.of(code) ?? code]);
+}

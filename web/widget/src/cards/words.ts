@@ -1,0 +1,63 @@
+import type { Card } from "@portico/client";
+import { fill } from "../texts/texts.js";
+import type { CardTexts } from "./texts/texts.js";
+
+const PERIODS = {
+  night: "perNight",
+  day: "perDay",
+  week: "perWeek",
+  month: "perMonth",
+  year: "perYear",
+} as const;
+export type Period = keyof typeof PERIODS;
+export const PERIOD_NAMES = Object.keys(PERIODS) as readonly Period[];
+
+export const perPeriod = (amount: string, period: Period, texts: CardTexts): string =>
+  fill(texts[PERIODS[period]], { amount });
+
+/** A card in one line, as the list of conversations has it: `Viewing · Proposed · Tue 4 May at 10:00`. */
+export function lineOf(card: Card, texts: CardTexts, locale: string): string {
+  return [texts[card.kind], texts[card.state], subjectOf(card, texts, locale)].filter(Boolean).join(" · ");
+}
+
+function subjectOf(card: Card, texts: CardTexts, locale: string): string {
+  const [first] = card.slots ?? [];
+  const slot = card.slot ?? first;
+  if (slot) return beginText(slot.startsAt, card.timezone, locale);
+  if (card.amount && card.currency) return amountText(card, texts, locale);
+  return (card.items ?? []).map(({ name }) => name).join(", ");
+}
+
+const MOMENT = {
+  weekday: "short",
+  day: "numeric",
+  month: "long",
+  hour: "numeric",
+  minute: "2-digit",
+} as const;
+
+const beginText = (at: string, timeZone = "UTC", locale: string): string =>
+  new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone }).format(new Date(at));
+
+/** `Tue 2 March, 10:00 – 10:30 CET`, in the time zone of the place. */
+export function slotText(
+  slot: NonNullable<Card["slot"]>,
+  timeZone: string | undefined,
+  locale: string,
+): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    ...MOMENT,
+    ...{ timeZone: timeZone ?? "UTC", timeZoneName: "short" },
+  });
+  return format.formatRange(new Date(slot.startsAt), new Date(slot.endsAt));
+}
+
+export function amountText(
+  { amount = "", currency = "", period }: Card,
+  texts: CardTexts,
+  locale: string,
+): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const money = format.format(amount as Intl.StringNumericLiteral);
+  return period ? perPeriod(money, period, texts) : money;
+}

@@ -88,8 +88,9 @@ def check_leave(kind: str, members: Sequence[Member], user_id: str) -> str | Non
     me = _find(members, user_id)
     if not me:
         raise NotFound("no such conversation")
-    if not me.observes:
-        _check_group(kind)
+    if me.observes:
+        return None
+    _check_group(kind)
     rest = [member for member in members if member.user_id != user_id and not member.observes]
     if not rest or any(member.role == "owner" for member in rest):
         return None

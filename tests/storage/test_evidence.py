@@ -22,6 +22,7 @@ from portico.storage.media import Media, MediaStore
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.receipts import Mark, Receipts
 from portico.storage.messages.retention import Retention
+from portico.storage.messages.sending import NAMES, PREPARE, SEND
 from portico.storage.messages.store import Messages
 from portico.storage.users.erasure import Erasures
 from tests.storage.conftest import Sql
@@ -227,3 +228,29 @@ async def test_words_from_before_somebody_came_are_withheld_from_them(database: 
     lines = await ledger.read(group, extract.first, extract.last, seen_from)
     messages = [line for line in lines if line.line.entry["kind"] == "message"]
     assert [(line.withheld, line.content is None) for line in messages] == [(True, True), (False, False)]
+
+
+def triggers_of(connection: extensions.connection, conversation_id: int) -> set[str]:
+    """The triggers that run for a plain message, by the statement that production prepares."""
+    with connection, connection.cursor() as cursor:
+        for statement in PREPARE:
+            cursor.execute(statement)
+        key = f"explained-{conversation_id}"
+        columns = ([conversation_id], ["ada"], [key], ["text"], ["hi"], [None], [None], [None])
+        explained = SEND.replace("execute send(", "explain (analyze, format json) execute send(")
+        cursor.execute(explained, dict(zip(NAMES, columns, strict=True)))
+        [(plans,)] = cursor.fetchall()
+        cursor.execute("deallocate all")
+    return {trigger["Trigger Name"] for trigger in plans[0]["Triggers"]}
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_message_without_evidence_runs_no_trigger_of_the_ledger(
+    database: Database, outside: extensions.connection
+) -> None:
+    plain = await open_conversation(database, "ada", "bob")
+    place = await open_with_evidence(database, "ada", "bob")
+    for conversation_id in (plain, place):
+        await send_text(database, conversation_id, "bob", "what ada has not read")
+    assert triggers_of(outside, plain) == set()
+    assert {"ledger_messages", "ledger_view"} <= triggers_of(outside, place)

@@ -165,6 +165,10 @@ async def test_an_observer_is_seen_and_writes_nothing(node: Node) -> None:
     assert [one["role"] for one in people if one["user_id"] == "watch-judge"] == ["observer"]
     for procedure, arguments in (
         ("message.send", {"conversation_id": chat, "text": "hello", "local_id": "j"}),
+        (
+            "message.schedule",
+            {"conversation_id": chat, "text": "later", "local_id": "j2", "at": "2027-06-01T09:00:00Z"},
+        ),
         ("message.react", {"message_id": listed[0]["id"], "emoji": "👍"}),
         ("conversation.update", {"conversation_id": chat, "title": "mine"}),
         ("call.start", {"conversation_id": chat, "kind": "voice"}),

@@ -12,6 +12,7 @@ import msgspec
 
 from portico.contract.scheduled import GivenFile, ScheduledMessage
 from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, TooLarge
+from portico.domain.membership import OBSERVER, observes
 from portico.domain.people import Caller
 from portico.domain.scheduling import MAX_SCHEDULED
 from portico.domain.times import rfc3339
@@ -19,7 +20,7 @@ from portico.storage.database import Database, Row, Transaction
 
 COLUMNS = "s.id, s.conversation_id, s.local_id, s.due_at, s.timezone, s.content, s.error, s.created_at"
 INSIDE = """
-    select c.status from conversation c join participant p on p.conversation_id = c.id
+    select c.status, p.role from conversation c join participant p on p.conversation_id = c.id
     where c.id = %s and p.user_id = %s and p.left_at is null
 """
 ONE_AT_A_TIME = "select from person where id = %s for no key update"
@@ -157,7 +158,10 @@ async def _check(transaction: Transaction, new: NewScheduled, user_id: str) -> N
     inside = await transaction.query(INSIDE, (new.conversation_id, user_id))
     if not inside:
         raise NotFound("no such conversation")
-    if inside[0][0] == "blocked":
+    [(status, role)] = inside
+    if role == OBSERVER:
+        raise observes()
+    if status == "blocked":
         raise Blocked("this conversation is blocked")
     [(count,)] = await transaction.query(COUNT, (user_id,))
     if count >= MAX_SCHEDULED:

@@ -4,7 +4,15 @@ import pytest
 
 from portico.domain.conversations import MAX_PARTICIPANTS
 from portico.domain.errors import Conflict, Forbidden, NotFound, TooLarge
-from portico.domain.membership import Member, check_add, check_leave, check_manage, check_remove
+from portico.domain.membership import (
+    Member,
+    check_add,
+    check_add_observer,
+    check_leave,
+    check_manage,
+    check_remove,
+    check_writes,
+)
 
 OWNER, MEMBER, LATER = Member("ada", "owner"), Member("bob", "member"), Member("cy", "member")
 GROUP = [OWNER, MEMBER, LATER]
@@ -59,3 +67,33 @@ def test_who_has_been_in_longest_inherits_an_ownerless_group() -> None:
     assert check_leave("group", [OWNER, Member("bob", "owner")], "ada") is None
     with pytest.raises(NotFound):
         check_leave("group", GROUP, "stranger")
+
+
+JUDGE = Member("judge", "observer")
+
+
+def test_an_observer_changes_nothing_and_may_go_from_any_conversation() -> None:
+    pair = [Member("ada", "member"), Member("bob", "member"), JUDGE]
+    for check in (
+        lambda: check_writes(pair, "judge"),
+        lambda: check_manage("general", pair, "judge"),
+        lambda: check_add_observer(pair, "judge", "another", evidence=True),
+    ):
+        with pytest.raises(Forbidden):
+            check()
+    check_writes(pair, "ada")
+    assert check_leave("general", pair, "judge") is None
+    check_remove("general", pair, "ada", "judge")
+
+
+def test_an_observer_inherits_no_group() -> None:
+    assert check_leave("group", [OWNER, JUDGE], "ada") is None
+    assert check_leave("group", [OWNER, JUDGE, LATER], "ada") == "cy"
+
+
+def test_only_a_conversation_with_evidence_has_observers_and_no_participant_becomes_one() -> None:
+    assert check_add_observer(GROUP, "ada", "judge", evidence=True)
+    assert not check_add_observer([*GROUP, JUDGE], "ada", "judge", evidence=True)
+    for user_id, evidence in (("judge", False), ("bob", True)):
+        with pytest.raises(Conflict):
+            check_add_observer(GROUP, "ada", user_id, evidence=evidence)

@@ -1,0 +1,65 @@
+"""`portico verify` on files: what it prints, and how it ends."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cli import main
+from tests.support.evidence import KEY, OTHER_KEY, certificate
+
+
+def written(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+def keys(path: Path, *texts: str) -> str:
+    path.write_text(json.dumps({"keys": [{"public_key": text} for text in texts]}))
+    return str(path)
+
+
+def test_what_fits_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = written(tmp_path / "c.zip", certificate())
+    rotated = keys(tmp_path / "keys.json", OTHER_KEY.public.text, KEY.public.text)
+    assert main(["verify", str(archive), "--key", rotated]) == 0
+    assert "entries 1 to 7 fit" in capsys.readouterr().out
+    assert main(["verify", str(archive)]) == 0
+    assert "the key is the archive's own" in capsys.readouterr().out
+
+
+def test_what_does_not_fit_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = certificate()
+    files["messages.jsonl"] = files["messages.jsonl"].replace(b"900", b"901")
+    assert main(["verify", str(written(tmp_path / "c.zip", files))]) == 1
+    assert "c.zip does not fit: entry 4: what was said" in capsys.readouterr().out
+    other = keys(tmp_path / "keys.json", OTHER_KEY.public.text)
+    assert main(["verify", str(written(tmp_path / "c.zip", certificate())), "--key", other]) == 1
+    assert "is not signed by" in capsys.readouterr().out
+
+
+def test_a_time_stamp_of_another_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {**certificate(), "manifest.tsr": b"no time stamp"}
+    assert main(["verify", str(written(tmp_path / "c.zip", files))]) == 1
+    assert "manifest.tsr is not of manifest.json" in capsys.readouterr().out
+
+
+def test_a_damaged_archive_and_none_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = written(tmp_path / "c.zip", certificate())
+    archive.write_bytes(archive.read_bytes()[:-40])
+    assert main(["verify", str(archive)]) == 1
+    assert "the archive is damaged" in capsys.readouterr().out
+    assert main(["verify", str(tmp_path / "nothing.zip")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_is_there_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = written(tmp_path / "c.zip", certificate())
+    with zipfile.ZipFile(archive, "a") as again:
+        again.writestr("messages.jsonl", b"")
+    assert main(["verify", str(archive)]) == 1
+    assert "messages.jsonl is twice" in capsys.readouterr().out

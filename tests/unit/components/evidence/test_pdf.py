@@ -1,0 +1,79 @@
+"""The PDF of a certificate: pages with numbers, each digest, and no word lost where fonts are missing."""
+
+import io
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from components.evidence.fonts import choose_fonts
+from components.evidence.pdf import is_simple, make_pdf
+from components.evidence.rows import Row, readable
+from portico.domain.evidence.sealing import Issue
+from tests.support.evidence import recorded
+
+ISSUE = Issue(3, "2026-11-28T10:00:00.000Z", "ada", "00" * 32)
+FONTS = Path("/usr/share/fonts")
+ARABIC = "\u0627\u0644\u0625\u064a\u062c\u0627\u0631"  # "the rent"
+HOUSE = "\N{HOUSE WITH GARDEN}"
+has_fonts = pytest.mark.skipif(not list(FONTS.rglob("DejaVuSans.ttf")), reason="DejaVu Sans is not installed")
+
+
+def contents(pdf: bytes) -> bytes:
+    """What is drawn, unpacked."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    found = io.BytesIO()
+    for stream in streams:
+        try:
+            found.write(zlib.decompress(stream))
+        except zlib.error:
+            found.write(stream)
+    return found.getvalue()
+
+
+def row(text: str, n: int = 1) -> Row:
+    return Row(n, "2026-11-28T09:00:00.000000Z", "Ada sent message 1", text, (), f"{n:064x}")
+
+
+def test_without_fonts_each_character_that_is_lacking_is_its_number(tmp_path: Path) -> None:
+    drawn = contents(make_pdf(ISSUE, [row(f"rent {HOUSE} \u0627")], tmp_path))
+    assert b"rent [U+1F3E1] [U+0627]" in drawn
+
+
+def test_it_has_the_digest_of_each_entry_and_numbered_pages(tmp_path: Path) -> None:
+    rows = [row("The rent is 900", n) for n in range(1, 61)]
+    pdf = make_pdf(ISSUE, rows, tmp_path)
+    drawn = contents(pdf)
+    for entry in rows:
+        assert entry.digest.encode() in drawn
+    pages = len(re.findall(rb"/Type /Page\b", pdf))
+    assert pages > 1
+    for page in range(1, pages + 1):
+        assert f"page {page} of ) Tj ({pages})".encode() in drawn
+
+
+@has_fonts
+def test_arabic_is_shaped_and_has_a_font() -> None:
+    fonts, lacking = choose_fonts(FONTS, ARABIC)
+    assert (fonts[0].name, lacking) == ("DejaVuSans.ttf", set())
+    pdf = make_pdf(ISSUE, [row(ARABIC)], FONTS)
+    assert b"[U+" not in contents(pdf)
+    assert b"DejaVuSans" in pdf
+
+
+def test_only_texts_that_need_it_are_shaped() -> None:
+    assert is_simple("Größe Привет")
+    assert not is_simple(f"a {ARABIC}")
+
+
+def test_each_kind_of_entry_is_a_sentence() -> None:
+    rows = readable(recorded(), {"ada": "Ada", "bob": None})
+    assert [each.headline for each in rows][3:6] == [
+        "Ada (ada) sent message 1 (None)",
+        "bob first saw message 1",
+        "Message 1 of Ada (ada) was changed (version 2)",
+    ]
+    assert rows[3].text == "The rent is 900"
+    [note] = rows[6].notes
+    assert note.startswith("File: lease.txt (attachments/")

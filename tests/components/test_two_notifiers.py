@@ -24,6 +24,7 @@ from tests.support.waiting import until
 
 QUICK = 0.05  # seconds between two looks at the log, and two renewals
 MESSAGES = 50
+NOTHING_HELD = "select 1 where not exists (select from webhook_queue)"  # every answer is stored
 EXPIRE = "update work_lease set expires_at = clock_timestamp() where name = 'notifier' returning node_id"
 HELD = "select 1 from work_lease where name = 'notifier' and node_id = %s"
 reactor: Any = global_reactor
@@ -93,6 +94,7 @@ async def test_webhooks_are_posted_once_and_go_on_after_a_death(
     first = await holder(database, notifiers)
     texts = await say(database, "before {}".format)
     await until(lambda: set(counts(site)) == texts)
+    await wait_for_rows(database, NOTHING_HELD)
     die(first)
     texts |= await say(database, "after {}".format)
     assert set(counts(site)) < texts

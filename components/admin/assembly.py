@@ -9,6 +9,7 @@ from components.admin.service import AccountService
 from components.admin.session import internals, procedures
 from portico.storage.conversations.listing import ConversationListing
 from portico.storage.messages.retention import Retention
+from portico.storage.mirror.dead_letters import SiteDeadLetters
 from portico.storage.moderation.audit import Audit
 from portico.storage.users.accounts import Accounts
 from portico.storage.users.accounts_list import AccountList
@@ -20,7 +21,12 @@ from runtime.process import ComponentProcess
 def assemble(process: ComponentProcess) -> None:
     reactor, database = process.reactor, process.database
     service = AccountService(Accounts(database), Audit(database), process.session_terminator)
-    console = ConsoleService(AccountList(database), ConversationListing(database))
+    console = ConsoleService(
+        AccountList(database),
+        ConversationListing(database),
+        SiteDeadLetters(database),
+        has_site=process.settings.bridge is not None,
+    )
     eraser = Eraser(Erasures(database), process.session_terminator, process.profile_updates, reactor)
     exports = UserExports(Exports(database), reactor)
     process.connection.register_procedures(procedures(service, console, eraser, exports), internals(service))

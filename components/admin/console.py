@@ -1,6 +1,12 @@
 """Use cases of the console: find users, look at an account, list conversations, read the settings."""
 
 from portico import __version__
+from portico.contract.operations import (
+    DeadLetters,
+    DeadLettersRetried,
+    ListDeadLetters,
+    RetryDeadLetters,
+)
 from portico.contract.people_admin import (
     Account,
     EffectiveSettings,
@@ -14,15 +20,25 @@ from portico.contract.people_admin import (
 from portico.domain.people import Caller
 from portico.settings.effective import effective
 from portico.storage.conversations.listing import ConversationListing
+from portico.storage.mirror.dead_letters import SiteDeadLetters
 from portico.storage.users.accounts_list import AccountList
 
 
 class ConsoleService:
     """What admins read. A look at one user is in the audit."""
 
-    def __init__(self, accounts: AccountList, conversations: ConversationListing) -> None:
+    def __init__(
+        self,
+        accounts: AccountList,
+        conversations: ConversationListing,
+        dead_letters: SiteDeadLetters,
+        *,
+        has_site: bool,
+    ) -> None:
         self._accounts = accounts
         self._conversations = conversations
+        self._dead_letters = dead_letters
+        self._has_site = has_site
 
     async def find_users(self, request: FindUsers, caller: Caller) -> FoundUsers:  # noqa: ARG002
         page, cursor = await self._accounts.find(request)
@@ -37,3 +53,12 @@ class ConsoleService:
 
     async def settings(self, request: GetSettings, caller: Caller) -> EffectiveSettings:  # noqa: ARG002
         return EffectiveSettings(version=__version__, groups=effective())
+
+    async def dead_letters(self, request: ListDeadLetters, caller: Caller) -> DeadLetters:  # noqa: ARG002
+        letters, total, waiting = await self._dead_letters.list_oldest(request.limit)
+        return DeadLetters(dead_letters=letters, total=total, waiting=waiting, has_site=self._has_site)
+
+    async def retry_dead_letters(self, request: RetryDeadLetters, caller: Caller) -> DeadLettersRetried:
+        """The bridge finds them within its period."""
+        retried = await self._dead_letters.retry(caller.user_id, request.conversation_id)
+        return DeadLettersRetried(retried=retried)

@@ -26,6 +26,8 @@ def procedures(
             "admin.user": console.user,
             "admin.conversations": console.conversations,
             "admin.settings": console.settings,
+            "admin.dead_letters": console.dead_letters,
+            "admin.retry_dead_letters": console.retry_dead_letters,
         }
     )
     return [*plain, *streaming_endpoints({"admin.export_user": exports.export})]

@@ -14,6 +14,8 @@ from components.delivery.providers import make_sender
 from components.delivery.reminders import Reminders
 from components.delivery.replies import ConversationReplies, NoReplies, Replies
 from components.delivery.sender import Sender
+from components.delivery.session import procedures
+from components.delivery.template_previews import TemplatePreviews
 from components.delivery.templating import Texts
 from components.delivery.tracing import TracedAttempt
 from portico.contract import uris
@@ -30,6 +32,7 @@ from portico.storage.inbound.reply_addresses import ReplyAddresses
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.messages.receipts import Receipts
 from portico.storage.presence import PresenceReader
+from runtime.notification_templates import languages
 from runtime.periodic import PeriodicTask
 from runtime.process import ComponentProcess
 
@@ -58,8 +61,16 @@ def assemble(process: ComponentProcess) -> None:
 
     process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
     _follow_up(process, attempt, attempts, sender)
+    process.connection.register_procedures(procedures(_previews(process)), {})
     _announce(process)
     _remind(process)
+
+
+def _previews(process: ComponentProcess) -> TemplatePreviews:
+    notices, delivery = process.settings.notifications, process.settings.delivery
+    link = delivery.frontend_url + delivery.conversation_path.replace("{id}", "12")
+    texts = Texts(notices.app_name, notices.language, notices.templates)
+    return TemplatePreviews(texts, languages(notices.templates), notices.language, link)
 
 
 def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords) -> DeliveryAttempt:

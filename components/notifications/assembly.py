@@ -15,6 +15,7 @@ from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.history import DeliveryHistory
 from portico.storage.delivery.planning import DeliveryPlans
 from portico.storage.delivery.preferences import PreferenceStore
+from portico.storage.delivery.resending import Resending
 from portico.storage.users.calendars import Calendars
 from runtime.process import ComponentProcess
 
@@ -25,7 +26,11 @@ def assemble(process: ComponentProcess) -> None:
         PreferenceStore(database), process.preference_updates, process.unsubscribe_key
     )
     service = NotificationService(
-        DeliveryPlans(database, country), DeliveryHistory(database), process.delays(), process.reactor
+        DeliveryPlans(database, country),
+        DeliveryHistory(database),
+        Resending(database),
+        process.delays(),
+        process.reactor,
     )
     devices = DeviceService(Devices(database), process.connection)
     calendars = CalendarService(

@@ -20,7 +20,7 @@ def procedures(
     notifications: NotificationService,
     calendars: CalendarService,
 ) -> list[Endpoint]:
-    """`device.*`, `preferences.*`, `notification.*`, `calendar.*` and `admin.deliveries`."""
+    """`device.*`, `preferences.*`, `notification.*`, `calendar.*`, and what admins do with deliveries."""
     return endpoints(
         {
             "device.register": devices.register,
@@ -30,6 +30,8 @@ def procedures(
             "preferences.set": preferences.set,
             "notification.send": notifications.send,
             "admin.deliveries": notifications.deliveries,
+            "admin.all_deliveries": notifications.all_deliveries,
+            "admin.resend": notifications.resend,
             "calendar.link": calendars.link,
         }
     )

@@ -158,3 +158,61 @@ def test_the_keyboard_is_enough(console: OpenConsole) -> None:
     page.keyboard.press("Enter")
     heading(page, "Moderation")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_a_notification_is_sent_again(console: OpenConsole, node: Node) -> None:
+    conversation_id = talk(node, "Nora", "Ned", "Hello")
+    [(old,)] = node.sql(
+        "insert into delivery (user_id, kind, channel, state, due_at, conversation_id, first_seq, up_to_seq,"
+        " collapse, committed_at, reason, done_at) values ('ned', 'message', 'sms', 'dead', now(), %s, 1, 1,"
+        " 'of a test', now(), 'http_500', now()) returning id",
+        conversation_id,
+    )
+    page = console("/people/ned/notifications")
+    row = page.get_by_role("row").filter(has_text="http 500")
+    row.get_by_role("button", name="Resend").click()
+    page.get_by_role("dialog").get_by_role("button", name="Resend").click()
+    expect(page.get_by_role("status").filter(has_text="Planned again")).to_be_visible()
+    assert node.sql("select count(*) from delivery where user_id = 'ned' and id > %s", old) == [(1,)]
+
+
+def test_what_notifications_look_like_is_seen_in_any_language(console: OpenConsole) -> None:
+    page = console("/notifications/templates")
+    expect(page.get_by_role("region", name="Email")).to_contain_text("Ada Lovelace")
+    english = page.get_by_role("region", name="SMS").inner_text()
+    page.get_by_label("Language").select_option("sw")
+    expect(page.get_by_role("region", name="SMS")).not_to_have_text(english)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as HTML").click()
+    assert download.value.suggested_filename == "message-sw.html"
+
+
+def test_a_webhook_is_made_tried_and_deleted(console: OpenConsole) -> None:
+    page = console("/webhooks")
+    page.get_by_label("Address").fill("http://127.0.0.1:9/portico")
+    page.get_by_label("Events").fill("message.*, call.*")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("status").filter(has_text="whsec_")).to_be_visible()
+    page.get_by_role("link", name="http://127.0.0.1:9/portico").click()
+    heading(page, re.compile(r"^Webhook \d+$"))
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("dialog").get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("paused", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("alert")).to_contain_text("no such")
+
+
+def test_dead_letters_are_tried_again(console: OpenConsole, node: Node) -> None:
+    conversation_id = talk(node, "Dora", "Dan", "Hello")
+    node.sql(
+        "insert into site_refusal (what, id, rev, conversation_id, status, reason)"
+        " values ('message', 424242, 1, %s, 422, 'refused') returning 1",
+        conversation_id,
+    )
+    page = console("/django")
+    row = page.get_by_role("row").filter(has_text="message 424242")
+    row.get_by_role("button", name="Retry").click()
+    page.get_by_role("dialog").get_by_role("button", name="Retry").click()
+    expect(page.get_by_role("status").filter(has_text="1 dead letter tried again")).to_be_visible()
+    expect(row).to_have_count(0)

@@ -60,3 +60,16 @@ async def test_the_settings_say_what_is_in_force_and_no_secret(node: Node) -> No
     secret = settings["ACCESS_TOKEN_SECRET"]
     assert (secret["value"], secret["is_set"]) == (None, True)
     admin.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_templates_are_shown_in_every_language_that_there_is(node: Node) -> None:
+    admin = await arrive(node, "console-root", "admin")
+    preview = await admin.ask("admin.preview_template", kind="message")
+    assert "Ada Lovelace" in preview["push_title"] + preview["push_body"] + preview["subject"]
+    assert {"en", "fr", "sw", "pt", "ar"} <= set(preview["languages"])
+    french = await admin.ask("admin.preview_template", kind="message", language="fr")
+    assert french["subject"] != preview["subject"]
+    refused = await admin.refused("admin.preview_template", language="xx")
+    assert refused.error == "portico.error.invalid_argument"
+    admin.leave()

@@ -1,6 +1,6 @@
 """The procedures that the console is made of, beside those of moderation and notifications."""
 
-from portico.contract import live, session
+from portico.contract import live, operations, session
 from portico.contract import people_admin as people
 from portico.contract.procedure import ADMINS, Procedure
 
@@ -19,4 +19,28 @@ CONSOLE: tuple[Procedure, ...] = (
         cost=3,
     ),
     Procedure("admin.settings", people.GetSettings, people.EffectiveSettings, ADMINS, limit="read"),
+    Procedure(
+        "admin.all_deliveries",
+        operations.ListAllDeliveries,
+        operations.AllDeliveries,
+        ADMINS,
+        limit="read",
+        cost=3,
+    ),
+    Procedure("admin.resend", operations.ResendDelivery, operations.DeliveryPlannedAgain, ADMINS),
+    Procedure(
+        "admin.preview_template",
+        operations.PreviewTemplate,
+        operations.TemplatePreview,
+        ADMINS,
+        limit="read",
+    ),
+    Procedure("admin.dead_letters", operations.ListDeadLetters, operations.DeadLetters, ADMINS, limit="read"),
+    Procedure(
+        "admin.retry_dead_letters",
+        operations.RetryDeadLetters,
+        operations.DeadLettersRetried,
+        ADMINS,
+        limit="revise",
+    ),
 )

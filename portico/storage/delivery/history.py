@@ -14,18 +14,18 @@ from portico.storage.database import Database
 
 BATCH = 1_000  # rows a statement
 SHOWN_FOR = timedelta(days=1)  # who has not read it by then finds it on no device any more, or does not mind
-PAGE = """
-    select d.id, d.kind, d.channel, d.state, d.reason, d.conversation_id, d.first_seq, d.up_to_seq, d.due_at,
-           d.created_at, d.done_at,
-           (select jsonb_agg(jsonb_build_array(extract(epoch from a.at), a.provider, a.outcome, a.reason,
-                                               a.ms) order by a.at)
-            from delivery_attempt a where a.delivery_id = d.id)
-    from delivery d where d.user_id = %s and d.id < %s order by d.id desc limit %s
+COLUMNS = """d.id, d.kind, d.channel, d.state, d.reason, d.conversation_id, d.first_seq, d.up_to_seq,
+    d.due_at, d.created_at, d.done_at,
+    (select jsonb_agg(jsonb_build_array(extract(epoch from a.at), a.provider, a.outcome, a.reason, a.ms)
+                      order by a.at)
+     from delivery_attempt a where a.delivery_id = d.id)"""
+PAGE = f"""
+    select {COLUMNS} from delivery d where d.user_id = %s and d.id < %s order by d.id desc limit %s
 """
 
 
 class DeliveryRow(NamedTuple):
-    """A row of the statement PAGE, in its order. `_delivery` makes the `Delivery` that clients see of it."""
+    """COLUMNS, in their order. `delivery_of` makes the `Delivery` that clients see of it."""
 
     id: int
     kind: Any
@@ -68,7 +68,7 @@ class DeliveryHistory:
         """The user's deliveries, newest first, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.user_id, start.id, asked.limit + 1))
-        page = [_delivery(DeliveryRow._make(row)) for row in rows[: asked.limit]]
+        page = [delivery_of(DeliveryRow._make(row)) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
@@ -82,7 +82,8 @@ class DeliveryHistory:
         await self._database.query(LEAVE, (now - SHOWN_FOR,))
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
+def delivery_of(row: DeliveryRow) -> Delivery:
+    """A delivery as clients see it."""
     return Delivery(
         id=row.id,
         kind=row.kind,

@@ -22,7 +22,7 @@ LIST = """
 """
 # Whoever forgets them wants the conversations looked at, also for a mark or a title.
 FORGET = """
-    with forgotten as (delete from site_refusal returning what, conversation_id, user_id)
+    with forgotten as (delete from site_refusal where {which} returning what, conversation_id, user_id)
     , unread as (
       delete from site_read r using forgotten f
       where f.what = 'read' and r.conversation_id = f.conversation_id and r.user_id = f.user_id
@@ -40,6 +40,11 @@ FACTS = """
     where s.told_rev < s.rev and not exists (
       select from site_refusal r where r.what = 'message' and r.id = s.message_id and r.rev >= s.rev)
 """
+
+
+def forget(*, one_conversation: bool) -> str:
+    """The statement that lets refusals be tried again: all of them, or those of %(conversation)s."""
+    return FORGET.format(which="conversation_id = %(conversation)s" if one_conversation else "true")
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -73,7 +78,7 @@ def refusals(dsn: str, limit: int) -> list[Refusal]:
 def retry(dsn: str) -> int:
     """Retry everything that was refused; returns the number. Raises DatabaseTrouble."""
     with transaction(dsn) as cursor:
-        cursor.execute(FORGET)
+        cursor.execute(forget(one_conversation=False))
         [(count,)] = cursor.fetchall()
         return int(count)
 

@@ -4,13 +4,17 @@ import type { Power } from "../session/session.js";
 import type { IconName } from "../ui/icon.js";
 import { Page } from "../ui/parts.js";
 import { Empty } from "../ui/states.js";
+import { BridgePage } from "./bridge.js";
 import { ConversationPage } from "./conversation.js";
 import { ConversationsPage } from "./conversations.js";
 import { ModerationPage } from "./moderation.js";
+import { NotificationsPage } from "./notifications.js";
 import { OverviewPage } from "./overview.js";
 import { PeoplePage } from "./people.js";
 import { PersonPage } from "./person.js";
 import { SettingsPage } from "./settings.js";
+import { WebhookPage } from "./webhook.js";
+import { WebhooksPage } from "./webhooks.js";
 
 interface Section {
   /** The first part of the path; the first section has none. */
@@ -48,6 +52,21 @@ export const SECTIONS: readonly Section[] = [
     powers: BOTH,
     show: ({ id }) => <ModerationPage key={id} part={id} />,
   },
+  {
+    name: "notifications",
+    title: "Notifications",
+    icon: "notifications",
+    powers: ADMINS,
+    show: ({ id }) => <NotificationsPage key={id} part={id} />,
+  },
+  {
+    name: "webhooks",
+    title: "Webhooks",
+    icon: "webhooks",
+    powers: ADMINS,
+    show: ({ id }) => (id === null ? <WebhooksPage /> : <WebhookPage key={id} id={id} />),
+  },
+  { name: "django", title: "Django site", icon: "bridge", powers: ADMINS, show: () => <BridgePage /> },
   {
     name: "settings",
     title: "Rules and limits",

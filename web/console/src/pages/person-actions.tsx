@@ -4,6 +4,7 @@ import { plural } from "../model/format.js";
 import type { Session } from "../session/session.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
+import { offerFile } from "../ui/download.js";
 import { Card } from "../ui/parts.js";
 
 interface PersonActionsProps {
@@ -97,11 +98,6 @@ async function download(session: Session, userId: string): Promise<string> {
     { userId },
     { onProgress },
   );
-  const url = URL.createObjectURL(new Blob([...pieces, content], { type: contentType }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = filename;
-  link.click();
-  URL.revokeObjectURL(url);
+  offerFile(filename, contentType, [...pieces, content]);
   return filename;
 }

@@ -310,6 +310,16 @@ export interface Procedures {
   readonly "admin.conversations": { readonly request: shapes.ListConversationsOf; readonly reply: shapes.ListedConversations };
   /** The settings of this node, for admins: numbers, choices and limits, never a secret. */
   readonly "admin.settings": { readonly request: shapes.NoArguments; readonly reply: shapes.EffectiveSettings };
+  /** The notifications of all users and their outcomes, newest first, without their texts. All of them, or those in one state or over one channel. */
+  readonly "admin.all_deliveries": { readonly request: shapes.ListAllDeliveries; readonly reply: shapes.AllDeliveries };
+  /** Notify a user again of the messages of a delivery that is over, whatever came of it. The rules decide anew: what the user has read since is skipped. A notice of a service is a `conflict`, because its text is not kept, and so is one that still waits. */
+  readonly "admin.resend": { readonly request: shapes.ResendDelivery; readonly reply: shapes.DeliveryPlannedAgain };
+  /** What a notification of a kind looks like, with an example, in a language of the templates. */
+  readonly "admin.preview_template": { readonly request: shapes.PreviewTemplate; readonly reply: shapes.TemplatePreview };
+  /** What the Django site refused for good, the oldest first. */
+  readonly "admin.dead_letters": { readonly request: shapes.ListDeadLetters; readonly reply: shapes.DeadLetters };
+  /** Tell the Django site again what it refused: everything, or what belongs to one conversation. */
+  readonly "admin.retry_dead_letters": { readonly request: shapes.RetryDeadLetters; readonly reply: shapes.DeadLettersRetried };
 }
 
 /** Every event with its payload. */

@@ -85,6 +85,12 @@ export interface AddTeamMember {
   readonly role?: "lead" | "member";
 }
 
+/** A page of notifications. */
+export interface AllDeliveries {
+  readonly deliveries: readonly DeliveryToUser[];
+  readonly nextCursor: string | null;
+}
+
 /** Messages that are sent later, the next one first. */
 export interface AllScheduled {
   readonly scheduled: readonly ScheduledMessage[];
@@ -578,6 +584,30 @@ export interface Day {
   readonly newUsers: number;
 }
 
+/** Something that the site refused: `id` is of the message, or of the conversation. Never a text. `status` is that of HTTP; 0 if it was refused with its conversation. */
+export interface DeadLetter {
+  readonly what: "conversation" | "message" | "read";
+  readonly id: number;
+  readonly userId: string | null;
+  readonly conversationId: number;
+  readonly status: number;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** The first dead letters, how many there are, and how many messages wait for the site. */
+export interface DeadLetters {
+  readonly deadLetters: readonly DeadLetter[];
+  readonly total: number;
+  readonly waiting: number;
+  readonly hasSite: boolean;
+}
+
+/** How many are tried again. */
+export interface DeadLettersRetried {
+  readonly retried: number;
+}
+
 /** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. A deleted or refused message does not come back: its text is gone for the participants. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
 export interface DecideAppeal {
   readonly appealId: number;
@@ -664,6 +694,17 @@ export interface Delivery {
   readonly createdAt: string;
   readonly doneAt: string | null;
   readonly attempts: readonly Attempt[];
+}
+
+/** The new delivery. */
+export interface DeliveryPlannedAgain {
+  readonly deliveryId: number;
+}
+
+/** A notification, and whom it is for. */
+export interface DeliveryToUser {
+  readonly userId: string;
+  readonly delivery: Delivery;
 }
 
 /** A device that gets push notifications. Answers do not include its token. */
@@ -1130,6 +1171,14 @@ export interface LinkPreview {
   readonly site?: string;
 }
 
+/** The notifications of all users and their outcomes, newest first, without their texts. All of them, or those in one state or over one channel. */
+export interface ListAllDeliveries {
+  readonly state?: "dead" | "due" | "sent" | "skipped" | "taken" | null;
+  readonly channel?: "email" | "push" | "sms" | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 /** Appeals, oldest first. By default the open ones. */
 export interface ListAppeals {
   readonly state?: "open" | "overturned" | "upheld";
@@ -1158,6 +1207,11 @@ export interface ListConversationsOf {
   readonly conversationId?: number | null;
   readonly limit?: number;
   readonly cursor?: string | null;
+}
+
+/** What the Django site refused for good, the oldest first. */
+export interface ListDeadLetters {
+  readonly limit?: number;
 }
 
 /** A user's notifications and their outcomes, newest first, without their texts. */
@@ -1810,6 +1864,12 @@ export interface PresenceSet {
   readonly presence: Presence;
 }
 
+/** What a notification of a kind looks like, with an example, in a language of the templates. */
+export interface PreviewTemplate {
+  readonly kind?: "call" | "card" | "mention" | "message" | "missed_call" | "system" | "unanswered";
+  readonly language?: string | null;
+}
+
 /** A report or a held message, and the moderator who looks after it. */
 export interface QueueItem {
   readonly kind: "held" | "report";
@@ -2026,6 +2086,11 @@ export interface Reports {
   readonly nextCursor: string | null;
 }
 
+/** Notify a user again of the messages of a delivery that is over, whatever came of it. The rules decide anew: what the user has read since is skipped. A notice of a service is a `conflict`, because its text is not kept, and so is one that still waits. */
+export interface ResendDelivery {
+  readonly deliveryId: number;
+}
+
 /** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
 export interface ResolveReport {
   readonly reportId: number;
@@ -2047,6 +2112,11 @@ export interface ResponseTime {
   readonly answers: number;
   readonly medianMs: number | null;
   readonly averageMs: number | null;
+}
+
+/** Tell the Django site again what it refused: everything, or what belongs to one conversation. */
+export interface RetryDeadLetters {
+  readonly conversationId?: number | null;
 }
 
 /** The content of a message as of `rev`, and until when it was current. */
@@ -2416,6 +2486,19 @@ export interface TeamUpdated {
 /** Teams. */
 export interface Teams {
   readonly teams: readonly Team[];
+}
+
+/** The texts over each channel. `html` is that of the email, `text` the same without markup. */
+export interface TemplatePreview {
+  readonly kind: string;
+  readonly language: string;
+  readonly languages: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly pushTitle: string;
+  readonly pushBody: string;
+  readonly sms: string;
 }
 
 /** A reason, and its text by language. */

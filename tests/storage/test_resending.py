@@ -9,9 +9,9 @@ from portico.storage.database import Database
 from portico.storage.delivery.resending import Resending
 
 ADD = """
-    insert into delivery (user_id, kind, channel, state, due_at, conversation_id, first_seq, up_to_seq, collapse,
-                          dedupe, committed_at, reason, done_at)
-    values (%s, 'message', %s, %s, now(), %s, 1, 2, 'c1', null, now(), 'no_device',
+    insert into delivery (user_id, kind, channel, state, due_at, conversation_id, first_seq, up_to_seq,
+                          collapse, committed_at, reason, done_at)
+    values (%s, 'message', %s, %s, now(), %s, 1, 2, 'c1', now(), 'no_device',
             case when %s then now() end)
     returning id
 """

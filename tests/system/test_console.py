@@ -73,3 +73,9 @@ async def test_templates_are_shown_in_every_language_that_there_is(node: Node) -
     refused = await admin.refused("admin.preview_template", language="xx")
     assert refused.error == "portico.error.invalid_argument"
     admin.leave()
+
+
+def test_the_page_is_served_below_its_path(node: Node) -> None:
+    status, body = node.get("/console/people/u-7")
+    is_built = status == 200 and "/sdk/portico-console." in body
+    assert is_built or "the client library is not built here" in body

@@ -32,12 +32,18 @@ export function NewWebhook({ made }: { made: () => void }): VNode {
       <form class="filters" onSubmit={submit}>
         <Field
           label="Address"
-          type="url"
+          inputMode="url"
           value={url}
           change={setUrl}
           placeholder="https://example.com/portico"
         />
-        <Field label="Events" type="text" value={events} change={setEvents} placeholder="message.*, call.*" />
+        <Field
+          label="Events"
+          inputMode="text"
+          value={events}
+          change={setEvents}
+          placeholder="message.*, call.*"
+        />
         <button type="submit" class="button primary">
           Add
         </button>
@@ -64,20 +70,20 @@ export const Secret = ({ secret }: { secret: string }): VNode => (
 
 interface FieldProps {
   readonly label: string;
-  readonly type: "text" | "url";
+  readonly inputMode: "text" | "url";
   readonly value: string;
   readonly placeholder: string;
   readonly change: (value: string) => void;
 }
 
-function Field({ label, type, value, placeholder, change }: FieldProps): VNode {
+function Field({ label, inputMode, value, placeholder, change }: FieldProps): VNode {
   const id = useId();
   return (
     <p class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
-        type={type}
+        inputMode={inputMode}
         required
         value={value}
         placeholder={placeholder}

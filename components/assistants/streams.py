@@ -55,7 +55,7 @@ class StreamService:
         self._hearers: Batcher[Place, Hearers] = Batcher(clock, "streams", metrics, store.find)
 
     async def stream(self, request: StreamMessage, caller: Caller) -> MessageStreamed:
-        """Take the next part. Events of it may still be to come."""
+        """Take the next part. Events of it may still be to come; with `done` all of them are published."""
         place = (request.conversation_id, caller.user_id)
         refusal = self._refusals.pop(place, None)
         if refusal is not None:
@@ -66,7 +66,10 @@ class StreamService:
         stream.add(request.delta, done=request.done)
         self._wait_for_more(place, stream)
         self._show_typing(place, caller)
-        self._wake(place, stream)
+        if request.done:
+            await self._publish_next(place, stream)
+        else:
+            self._wake(place, stream)
         return MessageStreamed(length=len(stream.text))
 
     def end_session(self, session_id: int, *_: Any) -> None:
@@ -135,14 +138,18 @@ class StreamService:
     async def _send(self, place: Place, stream: Stream) -> None:
         try:
             while stream.is_due:
-                hearers = await self._hearers.queue_item(place)
-                hearers.check()
-                self._publish(place, stream, stream.take(), hearers)
+                await self._publish_next(place, stream)
                 await sleep(self._clock, GATHERING)
         except PorticoError as error:
             self._refuse(place, stream, error)
         finally:
             self._sending.discard(stream)
+
+    async def _publish_next(self, place: Place, stream: Stream) -> None:
+        hearers = await self._hearers.queue_item(place)
+        hearers.check()
+        if stream.is_due:
+            self._publish(place, stream, stream.take(), hearers)
 
     def _refuse(self, place: Place, stream: Stream, error: PorticoError) -> None:
         """The bot is told with its next call."""

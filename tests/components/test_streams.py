@@ -100,6 +100,7 @@ async def test_parts_are_gathered_in_order_and_reach_the_others_only(streams: St
     [first] = await streams.settle(1)
     assert await streams.say("is ") == 6
     assert await streams.say("free.", done=True) == 11
+    assert streams.events[-1].payload["status"] == "done"  # before the answer: the message comes after it
     said = await streams.settle(2)
     assert [event["n"] for event in said] == list(range(1, len(said) + 1))
     assert "".join(event["delta"] for event in said) == "It is free."

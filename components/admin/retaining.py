@@ -27,3 +27,5 @@ class Retainer:
                 await sleep(self._clock, PAUSE)
             while await self._store.forget_notes(conversation_type, age):
                 await sleep(self._clock, PAUSE)
+            while await self._store.forget_held(conversation_type, age):
+                await sleep(self._clock, PAUSE)

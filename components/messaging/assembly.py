@@ -88,6 +88,7 @@ def assemble(process: ComponentProcess) -> None:
         rates,
         lambda draft: service.batch.queue_item(draft),
         process.consequences,
+        process.publisher(),
     )
     service = MessagingService(
         *(store, rates, hook, relay, reactor, metrics, files),

@@ -1,13 +1,16 @@
 """Use cases of held messages: keep, list, release, refuse."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
 
 from msgspec.structs import replace
 
 from portico.contract.held import (
     DecideHeldMessage,
+    HeldMessage,
     HeldMessageDecided,
     HeldMessages,
+    HeldUpdated,
     ListHeldMessages,
     ListOwnHeldMessages,
 )
@@ -16,7 +19,7 @@ from portico.contract.shapes import Message
 from portico.domain.errors import RateLimited
 from portico.domain.messages import Draft
 from portico.domain.people import NO_SESSION, Caller
-from portico.ports import RateLimiter, Stored
+from portico.ports import Publisher, RateLimiter, Stored
 from portico.storage.messages import held
 from runtime.consequences import Consequences
 
@@ -30,8 +33,10 @@ class HeldService:
         rates: RateLimiter,
         send: Callable[[Draft], Awaitable[Stored]],
         consequences: Consequences,
+        publisher: Publisher,
     ) -> None:
         self._consequences = consequences
+        self._publisher = publisher
         self._store = store
         self._rates = rates
         self._send = send
@@ -42,6 +47,8 @@ class HeldService:
         if delay:
             raise RateLimited(delay)
         kept = await self._store.keep(draft, detectors)
+        if not kept.duplicate:
+            self._publish(kept.message, "held")
         return MessageSent(message=_shown(draft, kept), duplicate=kept.duplicate, held=True)
 
     async def list_own(self, request: ListOwnHeldMessages, caller: Caller) -> HeldMessages:
@@ -62,12 +69,18 @@ class HeldService:
             await self._store.unclaim(request.held_id)
             raise
         await self._store.finish(request.held_id)
+        self._publish(message, "released")
         return HeldMessageDecided(held=message, message=stored.message)
 
     async def _refuse(self, request: DecideHeldMessage, caller: Caller) -> HeldMessageDecided:
         refused = await self._store.refuse(request, caller.user_id)
+        self._publish(refused.message, "refused")
         await self._consequences.apply(refused.decided)
         return HeldMessageDecided(held=refused.message, decision=refused.decided.decision)
+
+    def _publish(self, message: HeldMessage, status: Literal["held", "released", "refused"]) -> None:
+        """Tell the devices of the sender."""
+        self._publisher.publish(HeldUpdated(held=message, status=status), (message.sender_id,))
 
 
 def _shown(draft: Draft, kept: held.Kept) -> Message:

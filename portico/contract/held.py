@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from portico.contract.decisions import Decision, Explanation
-from portico.contract.payload import Request
+from portico.contract.payload import Event, Request
 from portico.contract.shapes import AttachedFile, Cursor, Id, Limit, Message, Shape, Time, UserId
 from portico.domain.moderation import HeldAction
 from portico.domain.moderation_texts import Template
@@ -44,6 +44,16 @@ class HeldMessages(Shape, frozen=True):
 
     held: list[HeldMessage]
     next_cursor: str | UnsetType | None = UNSET
+
+
+class HeldUpdated(Event, frozen=True):
+    """`held.updated`: a message of the receiver waits for a moderator, was released, or was refused.
+
+    A released one comes as any other message too, with the same `local_id`.
+    """
+
+    held: HeldMessage
+    status: Literal["held", "released", "refused"]
 
 
 class DecideHeldMessage(Request, frozen=True):

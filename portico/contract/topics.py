@@ -5,6 +5,7 @@ from portico.contract import (
     conversation,
     decisions,
     draft,
+    held,
     inbox,
     message,
     note,
@@ -54,6 +55,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("inbox.looking", inbox.InboxLooking),
     Topic("note.created", note.NoteCreated),
     Topic("team.event", team.TeamEvent),
+    Topic("held.updated", held.HeldUpdated),
     Topic("moderation.decided", decisions.ModerationDecided),
     Topic("preferences.updated", preferences.PreferencesUpdated),
 )

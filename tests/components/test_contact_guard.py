@@ -1,6 +1,7 @@
 """The contact guard at work: what users see of each action, in texts, edits, names, titles and cards."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest_twisted
@@ -156,7 +157,11 @@ async def test_a_held_message_is_seen_by_its_sender_and_moderators_only(guarded:
 async def test_a_released_message_is_sent_as_any_other(guarded: Guarded) -> None:
     id_ = await guarded.open()
     held = (await guarded.hold(id_))["message"]
+    waiting = await guarded.ann.wait_for("held.updated", status="held")
+    assert (waiting["held"]["local_id"], waiting["held"]["text"]) == ("held", IBAN)
     decided = await guarded.admin.ask("moderation.decide", held_id=held["id"], action="release")
+    assert (await guarded.ann.wait_for("held.updated", status="released"))["held"]["id"] == held["id"]
+    assert "held.updated" not in guarded.ben.names()
     for person in (guarded.ann, guarded.ben):
         created = (await person.wait_for("message.created"))["message"]
         assert (created["text"], created["sender_id"], created["local_id"]) == (IBAN, "ann", "held")
@@ -174,6 +179,9 @@ async def test_a_refused_message_is_gone_and_its_sender_sees_it(guarded: Guarded
     held = (await guarded.hold(id_))["message"]
     decided = await guarded.admin.ask("moderation.decide", held_id=held["id"], action="refuse")
     assert decided["held"]["state"] == "refused"
+    assert (await guarded.ann.wait_for("held.updated", status="refused"))["held"]["text"] is None
+    told = await guarded.ann.wait_for("moderation.decided")
+    assert told["decision"]["text"] == "One of your messages was not sent."
     [own] = (await guarded.ann.ask("message.held", conversation_id=id_))["held"]
     assert (own["state"], own["text"], own["local_id"]) == ("refused", None, "held")
     assert (await guarded.admin.ask("moderation.held"))["held"] == []
@@ -182,6 +190,21 @@ async def test_a_refused_message_is_gone_and_its_sender_sees_it(guarded: Guarded
     assert await guarded.texts_of_ben(id_) == []
     [action] = await database.query("select admin_id, action, user_id from audit")
     assert action == ("mod", "moderation.decide:refuse", "ann")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_held_message_is_in_the_queue_and_may_lead_to_a_suspension(guarded: Guarded) -> None:
+    id_ = await guarded.open()
+    held = (await guarded.hold(id_))["message"]
+    [item] = (await guarded.admin.ask("moderation.queue"))["items"]
+    assert (item["kind"], item["held"]["text"]) == ("held", IBAN)
+    context = await guarded.admin.ask("moderation.context", held_id=held["id"], reason="held")
+    assert {person["user"]["id"] for person in context["people"]} == {"ann", "ben"}
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    await guarded.admin.ask("moderation.decide", held_id=held["id"], action="suspend", until=until)
+    error = await guarded.ann.refused("message.send", **said(id_, "Hello", "2"))
+    assert error.kwargs["reason"] == "suspended"
+    assert (await guarded.admin.ask("moderation.queue"))["items"] == []
 
 
 @pytest_twisted.ensureDeferred

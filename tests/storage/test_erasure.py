@@ -270,6 +270,20 @@ async def test_old_messages_are_emptied_and_new_ones_stay(database: Database) ->
 
 
 @pytest_twisted.ensureDeferred
+async def test_old_held_messages_are_deleted(database: Database) -> None:
+    conversation_id = await open_conversation(database, "ada", "bob")
+    store = HeldMessages(database)
+    for local_id in ("old", "new"):
+        await store.keep(draft(conversation_id, "ada", SECRET, local_id=local_id), ["phone"])
+    await database.query(
+        """update held_message set created_at = now() - interval '31 days' where local_id = 'old'
+           returning 1"""
+    )
+    assert not await Retention(database, 2).forget_held("general", timedelta(days=30))
+    assert [held.local_id for held in await store.list_own("ada", conversation_id)] == ["new"]
+
+
+@pytest_twisted.ensureDeferred
 async def test_each_type_is_kept_as_long_as_it_is_to_be(database: Database) -> None:
     support = await open_conversation(database, "ada", "bob", kind="support")
     general = await open_conversation(database, "ada", "bob", kind="general")

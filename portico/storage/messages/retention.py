@@ -44,10 +44,16 @@ FORGET_NOTES = """
       where c.type = %s and n.created_at < now() - %s order by n.id limit %s)
     returning 1
 """
+FORGET_HELD = """
+    delete from held_message where id in (
+      select h.id from held_message h join conversation c on c.id = h.conversation_id
+      where c.type = %s and h.created_at < now() - %s order by h.id limit %s)
+    returning 1
+"""
 
 
 class Retention:
-    """Empties old messages and deletes old calls and notes in the database."""
+    """Empties old messages and deletes old calls, notes and held messages in the database."""
 
     def __init__(self, database: Database, batch: int = BATCH) -> None:
         self._database = database
@@ -76,4 +82,9 @@ class Retention:
     async def forget_notes(self, conversation_type: str, age: timedelta) -> bool:
         """Delete the next notes of teams that are older. Returns whether there may be more."""
         rows = await self._database.query(FORGET_NOTES, (conversation_type, age, self._batch))
+        return len(rows) == self._batch
+
+    async def forget_held(self, conversation_type: str, age: timedelta) -> bool:
+        """Delete the next held and refused messages that are older. Returns whether there may be more."""
+        rows = await self._database.query(FORGET_HELD, (conversation_type, age, self._batch))
         return len(rows) == self._batch

@@ -245,6 +245,6 @@ export class Connection implements Link {
 }
 
 const otherUser = (): PorticoError =>
-  new PorticoError("forbidden", "the token is another user's: make a new client", {
+  new PorticoError("forbidden", "the token is another user's", {
     reason: "other_user",
   });

@@ -13,8 +13,7 @@ export class Tokens {
   /** A token. Throws `unavailable` when the site gives none now, `forbidden` when it says that nobody is logged in. */
   async get(): Promise<string> {
     const token = await this.ask();
-    if (!token)
-      throw new PorticoError("forbidden", "the token function gave no token", { reason: "no_token" });
+    if (!token) throw new PorticoError("forbidden", "no token", { reason: "no_token" });
     return token;
   }
 

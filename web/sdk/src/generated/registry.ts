@@ -390,6 +390,8 @@ export interface Events {
   readonly "note.created": shapes.NoteCreated;
   /** To the members of a team: an event that concerns the team as a participant. `event` is its name (`message.created`) and `payload` what participants get. `member_id` is who of the team wrote the message, whether or not the other side is told; null for a message of the other side, and for one that nobody wrote. At least once, as the event in it. */
   readonly "team.event": shapes.TeamEvent;
+  /** `held.updated`: a message of the receiver waits for a moderator, was released, or was refused. A released one comes as any other message too, with the same `local_id`. */
+  readonly "held.updated": shapes.HeldUpdated;
   /** `moderation.decided`: a decision about the receiver was made, withdrawn, or stands after an appeal. */
   readonly "moderation.decided": shapes.ModerationDecided;
   /** To the user's own devices: the preferences after a change by another device, the site or a link. */

@@ -1049,6 +1049,12 @@ export interface HeldMessages {
   readonly nextCursor?: string | null;
 }
 
+/** `held.updated`: a message of the receiver waits for a moderator, was released, or was refused. A released one comes as any other message too, with the same `local_id`. */
+export interface HeldUpdated {
+  readonly held: HeldMessage;
+  readonly status: "held" | "refused" | "released";
+}
+
 /** An RTCIceServer (W3C WebRTC). TURN servers have `username` and `credential`; others do not. */
 export interface IceServer {
   readonly urls: readonly string[];

@@ -97,5 +97,4 @@ export class OutboxKeeper {
   }
 }
 
-const discarded = (): PorticoError =>
-  new PorticoError("unavailable", "the message was discarded", { reason: "cancelled" });
+const discarded = (): PorticoError => new PorticoError("unavailable", "discarded", { reason: "cancelled" });

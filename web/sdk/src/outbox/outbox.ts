@@ -12,6 +12,8 @@ export interface MessageContent {
   /** Participants whom it names. */
   readonly mentions?: readonly string[];
   readonly metadata?: JsonObject;
+  /** That the writer has seen the warning of the contact guard: `confirm` of its error. */
+  readonly confirm?: string;
 }
 
 /** A message that Portico does not have yet, as far as this client knows. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { Link } from "../connection/link.js";
 import { backoff } from "../connection/backoff.js";
-import { asPorticoError, toErrorData, type PorticoError } from "../errors.js";
+import { asPorticoError, PorticoError, toErrorData } from "../errors.js";
 import type { Message } from "../generated/shapes.js";
 import { due, typeOf, type Outbox, type OutboxEntry } from "./outbox.js";
 
@@ -14,7 +14,8 @@ export interface SenderOptions {
 }
 
 /**
- * Sends what is in the outbox: one message of a conversation at a time, in order. What Portico refuses fails; what
+ * Sends what is in the outbox: one message of a conversation at a time, in order. What Portico refuses, or holds for a
+ * moderator (`reason` is `held`), fails; what
  * could not be sent waits for the next connection, or as long as Portico asks.
  */
 export class Sender {
@@ -38,6 +39,7 @@ export class Sender {
     try {
       const request = { ...content, type: typeOf(content), conversationId, localId };
       const { message } = await this.options.link.call("message.send", request);
+      if (!message.seq) throw new PorticoError("forbidden", "held", { reason: "held" });
       this.attempts.delete(conversationId);
       this.options.sent(entry, message);
     } catch (thrown) {

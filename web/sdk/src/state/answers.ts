@@ -15,11 +15,11 @@ interface Changed {
 /**
  * The events that an answer takes the place of: the session that makes a change gets the answer and no event. Other
  * tabs of the same session hear these too. An answer with a message or a conversation says how that is now, whatever was
- * asked.
+ * asked. A message without a `seq` is held for a moderator, and none yet.
  */
 export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: string): NamedEvent[] {
   const { message, conversation } = reply as Changed;
-  if (message)
+  if (message?.seq)
     return [{ name: name === "message.send" ? "message.created" : "message.updated", payload: { message } }];
   if (conversation) return [ofConversation(name, conversation)];
   const answered = { name, reply } as Answered;

@@ -82,11 +82,12 @@ export class Thread extends View<ThreadSnapshot> {
     return this.deliver(localId, () => this.core.outbox.put(entry));
   }
 
-  /** Send a failed message again, with the same `localId`. */
+  /** Send a failed message again, with the same `localId`. After a warning (`confirm_needed`) this confirms it. */
   async retry(localId: string): Promise<SentMessage> {
     const entry = this.core.outbox.entries.find((each) => each.localId === localId);
-    if (!entry) throw new PorticoError("not_found", "no such unsent message");
-    return this.deliver(localId, () => this.core.outbox.put({ ...entry, error: null }));
+    if (!entry) throw new PorticoError("not_found", "no such message");
+    const content = { ...entry.content, confirm: entry.error?.details["confirm"] as never };
+    return this.deliver(localId, () => this.core.outbox.put({ ...entry, content, error: null }));
   }
 
   /** Forget an unsent message. */

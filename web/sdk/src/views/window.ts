@@ -159,5 +159,4 @@ export class MessageWindow {
 
 const lastOf = (messages: Messages): number => messages.at(-1)?.seq ?? 0;
 
-const noSuchMessage = (): PorticoError =>
-  new PorticoError("not_found", "no such message");
+const noSuchMessage = (): PorticoError => new PorticoError("not_found", "no such message");

@@ -129,7 +129,7 @@ export class WampSession {
   /** Log out and close. */
   leave(): void {
     if (this.joined) this.send([GOODBYE, {}, "wamp.close.normal"]);
-    this.finish({ reason: "", message: "closed by this client", details: {} });
+    this.finish({ reason: "", message: "closed", details: {} });
   }
 
   /** Close a connection that does not answer any more. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Core } from "../../src/core.js";
 import { PorticoError } from "../../src/errors.js";
+import type { Message } from "../../src/generated/shapes.js";
 import { ConversationList } from "../../src/views/conversations.js";
 import { Thread } from "../../src/views/thread.js";
 import { FakeClock, settle } from "../support/clock.js";
@@ -176,6 +177,55 @@ describe("a message that is sent", () => {
     const sent = vi.spyOn(link, "call");
     await thread.send({ attachments: [{ mediaId: "a", type: "image/png" }] });
     expect(sent).toHaveBeenCalledWith("message.send", expect.objectContaining({ type: "image" }));
+  });
+});
+
+describe("a message that a moderator has to release", () => {
+  const held = (): Message => ({ ...server.send(2, "me", "of another conversation", "call me"), seq: 0 });
+
+  it("is none yet: it stays unsent, and the thread shows that it waits", async () => {
+    const kept = vi.spyOn(server, "send").mockReturnValue(held());
+    const sending = thread.send({ text: "call me" });
+    await expect(sending).rejects.toMatchObject({ code: "forbidden", details: { reason: "held" } });
+    expect(statuses()).toEqual(["sent", "failed"]);
+    expect(thread.getSnapshot().messages[1]?.error?.details["reason"]).toBe("held");
+    expect(core.state.records.get(1)?.messages.map(({ seq }) => seq)).toEqual([1]);
+    kept.mockRestore();
+  });
+
+  it("takes the place of the unsent one when it is released", async () => {
+    const kept = vi.spyOn(server, "send").mockReturnValue(held());
+    await thread.send({ text: "call me" }).catch(() => undefined);
+    kept.mockRestore();
+    server.send(1, "me", thread.getSnapshot().messages[1]?.localId ?? "", "call me");
+    await clock.advance(2_000);
+    expect(texts()).toEqual(["hello", "call me"]);
+    expect(statuses()).toEqual(["sent", "sent"]);
+  });
+
+  it("is not learned from an answer to somebody who calls the procedure", async () => {
+    const kept = vi.spyOn(server, "send").mockReturnValue(held());
+    await core.call("message.send", { conversationId: 1, localId: "x", text: "call me" });
+    kept.mockRestore();
+    expect(texts()).toEqual(["hello"]);
+  });
+});
+
+describe("a warning of the contact guard", () => {
+  it("is confirmed by sending it again", async () => {
+    const calls = vi.spyOn(link, "call");
+    const warned = vi.spyOn(server, "send").mockImplementation(() => {
+      throw new PorticoError("confirm_needed", "contact data", { confirm: "proof", detectors: ["phone"] });
+    });
+    await expect(thread.send({ text: "0712 345 678" })).rejects.toMatchObject({ code: "confirm_needed" });
+    warned.mockRestore();
+    const localId = thread.getSnapshot().messages[1]?.localId ?? "";
+    expect(await thread.retry(localId)).toMatchObject({ text: "0712 345 678" });
+    expect(calls).toHaveBeenLastCalledWith(
+      "message.send",
+      expect.objectContaining({ confirm: "proof", localId }),
+    );
+    expect(statuses()).toEqual(["sent", "sent"]);
   });
 });
 

@@ -8,7 +8,6 @@ import { memo } from "../react.js";
 import { progressOf, type Progress } from "../model/receipts.js";
 import { isLine } from "../model/timeline.js";
 import { Avatar } from "./avatar.js";
-import { errorText } from "./errors.js";
 import { Icon } from "./icon.js";
 import type { Picture } from "./lightbox.js";
 import { lazy } from "./lazy.js";
@@ -16,6 +15,7 @@ import { Linked } from "./linked.js";
 import { useUi } from "./ui.js";
 
 const CardView = lazy(() => import("../cards/card.js").then((code) => code.CardView));
+const Failed = lazy(() => import("./failed.js").then((code) => code.Failed));
 const Attachments = lazy(() => import("./attachments.js").then((code) => code.Attachments));
 
 export interface MessageActions {
@@ -221,23 +221,6 @@ function Meta({
           <span class="hidden">{label}</span>
         </span>
       )}
-    </div>
-  );
-}
-
-function Failed({ message, actions }: Part): VNode {
-  const ui = useUi();
-  const { say } = ui;
-  return (
-    <div class="failed" title={message.error ? errorText(message.error, ui) : undefined}>
-      <Icon name="alert" />
-      <span>{say("notSent")}</span>
-      <button type="button" class="text-button" onClick={() => actions.retry(message.localId)}>
-        {say("retry")}
-      </button>
-      <button type="button" class="text-button" onClick={() => actions.discard(message.localId)}>
-        {say("discard")}
-      </button>
     </div>
   );
 }

@@ -1,12 +1,14 @@
 """Messages that are not sent at once, in a real browser: warnings, held messages, suspensions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.sdk_pages import Device
 from tests.browser.widgets import Open, WidgetPage, messages, talk
 from tests.support.node import Node
 from tests.support.ports import free_port
@@ -36,6 +38,26 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         yield node
 
 
+@pytest.fixture
+def moderator(device: Callable[..., Device], node: Node) -> Page:
+    """The page of a moderator."""
+    browser = device("mo")
+    browser.tokens = [node.token(browser.user_id, "moderator")]
+    return browser.open_tab()
+
+
+def ask(page: Page, procedure: str, **arguments: Any) -> Any:
+    """Call a procedure with the client library."""
+    return page.evaluate("([name, request]) => portico.rpc(name, request)", [procedure, arguments])
+
+
+def decide(moderator: Page, conversation: int, action: str) -> None:
+    """Decide on the one message that is held there."""
+    items = ask(moderator, "moderation.queue", kind="held", limit=100)["items"]
+    [held] = [item["held"] for item in items if item["held"]["conversationId"] == conversation]
+    ask(moderator, "moderation.decide", heldId=held["id"], action=action)
+
+
 def opened(widget: Open, node: Node, people: tuple[str, str]) -> tuple[WidgetPage, int]:
     ada, bob = people
     conversation = talk(node, bob, ada, "Hello")
@@ -63,7 +85,7 @@ def test_who_writes_contact_data_is_asked_first(widget: Open, people: tuple[str,
 
 
 def test_a_held_message_waits_until_a_moderator_releases_it(
-    widget: Open, people: tuple[str, str], node: Node
+    widget: Open, people: tuple[str, str], node: Node, moderator: Page
 ) -> None:
     writer, conversation = opened(widget, node, people)
     writer.write(IBAN)
@@ -72,34 +94,40 @@ def test_a_held_message_waits_until_a_moderator_releases_it(
     assert writer.violations() == []
     writer.page.reload()
     expect(waits).to_be_visible()
-    decide(node, conversation, "release")
+    decide(moderator, conversation, "release")
     expect(waits).to_have_count(0)
     expect(messages(writer).last).to_contain_text(IBAN)
     assert texts(node, people[1], conversation) == ["Hello", IBAN]
 
 
 def test_a_refused_message_says_so_and_can_be_discarded(
-    widget: Open, people: tuple[str, str], node: Node
+    widget: Open, people: tuple[str, str], node: Node, moderator: Page
 ) -> None:
     writer, conversation = opened(widget, node, people)
     writer.write(IBAN)
     expect(writer.page.get_by_text("Waiting for review")).to_be_visible()
-    decide(node, conversation, "refuse")
+    decide(moderator, conversation, "refuse")
     expect(writer.page.get_by_text("Not sent: a moderator refused it")).to_be_visible()
     writer.page.get_by_role("button", name="Discard").click()
     expect(messages(writer)).to_have_count(1)
 
 
-def test_who_is_suspended_is_told_until_when(widget: Open, people: tuple[str, str], node: Node) -> None:
+def test_who_is_suspended_is_told_until_when(
+    widget: Open, people: tuple[str, str], node: Node, moderator: Page
+) -> None:
     writer, _ = opened(widget, node, people)
     until = datetime.now(UTC) + timedelta(days=2)
-    report = Rest(node, people[1].lower())
-    assert report is not None
-    node.call("moderation.report", people[1].lower(), user_id=people[0].lower(), reason="rude")
-    [(report_id,)] = node.sql("select id from report where status = 'open' and user_id = %s", people[0].lower())
-    node.call(
-        "moderation.resolve", "mo", role="moderator", report_id=report_id, action="suspend", until=until.isoformat()
+    node.sql(
+        "insert into report (reporter_id, user_id, reason) values (%s, %s, 'rude') returning id",
+        people[1].lower(),
+        people[0].lower(),
     )
+    [report] = [
+        item["report"]
+        for item in ask(moderator, "moderation.queue", kind="report")["items"]
+        if item["report"]["userId"] == people[0].lower()
+    ]
+    ask(moderator, "moderation.resolve", reportId=report["id"], action="suspend", until=until.isoformat())
     writer.write("Hello?")
     expect(writer.page.get_by_text("You may not write until")).to_be_visible()
     assert writer.violations() == []

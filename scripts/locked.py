@@ -28,6 +28,7 @@ def locks() -> list[Path]:
         *sorted((ROOT / "requirements").glob("*.lock")),
         *(path for path in theirs if "node_modules" not in path.parts),
         ROOT / "docker-compose.yml",
+        ROOT / "deploy" / "compose" / "docker-compose.yml",
         ROOT / "Dockerfile",
     ]
 

@@ -35,6 +35,7 @@ from portico.storage.presence import PresenceReader
 from runtime.notification_templates import languages
 from runtime.periodic import PeriodicTask
 from runtime.process import ComponentProcess
+from runtime.work_lease import RENEWAL
 
 COUNTING = 5.0  # seconds between two counts of what waits
 
@@ -95,7 +96,14 @@ def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTas
     sending = Dispatcher(stores, policy, attempt, process.metrics, reactor, process.profile_refresher)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
     process.repeat(COUNTING, "waiting", sending.update_metrics)
-    return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
+    task = process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
+
+    async def take_over() -> None:
+        if await sending.take_over():
+            task.wake()
+
+    process.repeat_alone(RENEWAL, "deliveries_of_dead_nodes", take_over)
+    return task
 
 
 def _follow_up(

@@ -115,6 +115,10 @@ class Dispatcher:
             await self._deliver_all(taken)
             more = looked_at == wanted
 
+    async def take_over(self) -> bool:
+        """Make due what dead nodes had claimed; whether there was something. Raises Unavailable."""
+        return await self._stores.deliveries.release_dead(self.now())
+
     async def update_metrics(self) -> None:
         """Update the metrics of waiting deliveries. Raises Unavailable."""
         waiting = await self._stores.deliveries.count_due(self.now())

@@ -18,6 +18,7 @@ from portico.storage.webhooks.queues import Queues
 from runtime.checked_endpoints import CheckedEndpoints
 from runtime.http_client import Http
 from runtime.process import ComponentProcess
+from runtime.work_lease import RENEWAL
 
 TIMEOUT = 20.0  # seconds for an answer, as Standard Webhooks recommends
 MAX_ANSWER = 1 << 16  # bytes; nobody reads them
@@ -37,6 +38,7 @@ def assemble(process: ComponentProcess) -> None:
     process.stops.insert(0, lambda: Deferred.fromCoroutine(posting.finish()))
     sending = process.repeat(dispatcher.PERIOD, "webhooks", posting.dispatch)
     posting.call_when_free = sending.wake
+    process.repeat_alone(RENEWAL, "webhooks_of_dead_nodes", posting.take_over)
     cursor = LogCursor(database, "webhooks", fan_out.BATCH)
     making = EventFanOut(
         Endpoints(database),

@@ -62,6 +62,11 @@ class PostingDispatcher:
                     self._running[endpoint_id] += 1
                     Deferred.fromCoroutine(self._run(place))
 
+    async def take_over(self) -> None:
+        """Post what dead nodes held. Raises Unavailable."""
+        if await self._queues.release_dead():
+            self.call_when_free()
+
     async def update_metrics(self) -> None:
         """Count what waits, and the dead letters."""
         waiting, dead = await self._queues.count()

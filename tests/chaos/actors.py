@@ -8,8 +8,9 @@ from autobahn.wamp.exception import ApplicationError
 from twisted.internet import reactor as global_reactor
 
 from tests.chaos.history import Answer, History, Listener, Operation
-from tests.chaos.world import Entrance, passes
+from tests.chaos.world import passes
 from tests.support.faithful import CUT_OFF, GIVEN_UP, Faithful
+from tests.support.people import Place
 from tests.support.replica import Replica, differences
 
 PAUSE = (0.1, 0.4)  # seconds between two operations of a person
@@ -19,7 +20,7 @@ PAGE = 50
 class Actor:
     """A person with one client, which hears and syncs."""
 
-    def __init__(self, entrance: Entrance, user_id: str, seed: int, history: History) -> None:
+    def __init__(self, entrance: Place, user_id: str, seed: int, history: History) -> None:
         self.user_id = user_id
         self.person = Faithful(entrance, user_id)
         self.acknowledged = 0

@@ -11,7 +11,7 @@ from tests.chaos.actors import Actor
 from tests.chaos.checks import ARRIVING, violations
 from tests.chaos.faults import Fault, schedule
 from tests.chaos.history import History, Stored, StoredCall
-from tests.chaos.world import Entrance, World, within
+from tests.chaos.world import World, entrance, within
 
 TRIOS = 3
 SETTLING = 60.0  # seconds for everything to arrive in the end
@@ -42,7 +42,7 @@ class Run:
         self._is_over = False
         self.history = History()
         self.actors = [
-            Actor(Entrance(world.places, number), f"{name}{trio}", seed, self.history)
+            Actor(entrance(world.places, number), f"{name}{trio}", seed, self.history)
             for trio in range(TRIOS)
             for number, name in enumerate(("ada", "bob", "cy"))
         ]

@@ -14,7 +14,7 @@ from portico.waiting import sleep
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
 from tests.support.node import Node
-from tests.support.nodes import BUCKET, start_all
+from tests.support.nodes import BUCKET, Rotation, start_all
 from tests.support.ports import free_port
 from tests.support.site import Site, running_site
 from tests.support.stores import Server
@@ -39,22 +39,9 @@ class Place(NamedTuple):
         return self.database, self.redis, self.front
 
 
-class Entrance:
-    """Where one client connects: at its own node first, and at the next one each time that it comes again."""
-
-    def __init__(self, places: Sequence[Place], first: int) -> None:
-        self._places = places
-        self._turn = first
-
-    @property
-    def url(self) -> str:
-        """Where to connect this time."""
-        front = self._places[self._turn % len(self._places)].front
-        self._turn += 1
-        return f"ws://127.0.0.1:{front.port}/ws"
-
-    def token(self, user_id: str, role: str = "user") -> str:
-        return self._places[0].node.token(user_id, role)
+def entrance(places: Sequence[Place], first: int) -> Rotation:
+    """Where one client connects: at its own node first."""
+    return Rotation(places[0].node, [place.front.port for place in places], first)
 
 
 class World(NamedTuple):

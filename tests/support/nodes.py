@@ -27,6 +27,25 @@ class Pair(NamedTuple):
     b: Node
 
 
+class Rotation:
+    """Where a client connects that goes to the next node each time that it comes again."""
+
+    def __init__(self, node: Node, ports: Sequence[int], first: int = 0) -> None:
+        self._node = node
+        self._ports = ports
+        self._turn = first
+
+    @property
+    def url(self) -> str:
+        """Where to connect this time."""
+        port = self._ports[self._turn % len(self._ports)]
+        self._turn += 1
+        return f"ws://127.0.0.1:{port}/ws"
+
+    def token(self, user_id: str, role: str = "user") -> str:
+        return self._node.token(user_id, role)
+
+
 def clustered_node(stores: Settings, name: str, **env: str) -> Node:
     """A node of a cluster on these stores; it is not started."""
     return Node(
@@ -42,12 +61,19 @@ def clustered_node(stores: Settings, name: str, **env: str) -> Node:
 @contextmanager
 def running_pair(stores: Settings, **env: str) -> Iterator[Pair]:
     """The nodes `a` and `b` on these stores. What a test kills may leave tracebacks in their logs."""
-    pair = Pair(clustered_node(stores, "a", **env), clustered_node(stores, "b", **env))
+    with running_nodes(stores, "ab", **env) as nodes:
+        yield Pair(*nodes)
+
+
+@contextmanager
+def running_nodes(stores: Settings, names: str, **env: str) -> Iterator[list[Node]]:
+    """A node for each letter, on these stores."""
+    nodes = [clustered_node(stores, name, **env) for name in names]
     try:
-        start_all(pair)
-        yield pair
+        start_all(nodes)
+        yield nodes
     finally:
-        for node in pair:
+        for node in nodes:
             node.stop()
             node.remove()
 

@@ -14,6 +14,7 @@ from portico.domain.delivery.decisions import Decision, Due, Send, Situation, Sk
 from portico.domain.delivery.planning import Channel, Kind, Preferences
 from portico.domain.delivery.reachability import channels
 from portico.storage.database import Database, Row, Transaction
+from portico.storage.dead_nodes import DEAD_NODES
 from portico.storage.delivery.caps import used_caps
 from portico.storage.delivery.preferences import COLUMNS, preferences_of
 
@@ -92,6 +93,10 @@ PEOPLE = """
       order by critical desc, due_at limit %s) d
 """
 RELEASE = "update delivery set due_at = %s, taken_on = null where taken_on = %s and state = 'taken'"
+RELEASE_DEAD = f"""
+    update delivery set due_at = %s, taken_on = null
+    where state = 'taken' and due_at > %s and taken_on in ({DEAD_NODES}) returning 1
+"""
 WAITING = """
     select channel, count(*) from delivery where state in ('due', 'taken') and due_at <= %s group by channel
 """
@@ -229,6 +234,10 @@ class DeliveryQueue:
     async def release_claimed(self, now: datetime) -> None:
         """Make due what this node had claimed when it died."""
         await self._database.transaction(lambda transaction: transaction.execute(RELEASE, (now, self._node)))
+
+    async def release_dead(self, now: datetime) -> bool:
+        """Make due what nodes had claimed that are dead; whether there was something."""
+        return bool(await self._database.query(RELEASE_DEAD, (now, now, self._node)))
 
     async def count_due(self, now: datetime) -> dict[str, int]:
         """The number of due deliveries by channel."""

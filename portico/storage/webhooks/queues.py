@@ -13,6 +13,7 @@ import msgspec
 
 from portico.domain.webhooks.attempts import Answer, Tried, Verdict
 from portico.storage.database import Database, Transaction
+from portico.storage.dead_nodes import DEAD_NODES
 
 HOLD = timedelta(seconds=60)  # longer than an attempt takes
 DUE = """
@@ -59,6 +60,10 @@ RENEW = """
 RELEASE_FORMER = """
     update webhook_queue set holder = null, held_until = null
     where starts_with(holder, %s) and holder <> %s returning 1
+"""
+RELEASE_DEAD = f"""
+    update webhook_queue set holder = null, held_until = null
+    where held_until > clock_timestamp() and split_part(holder, ' ', 1) in ({DEAD_NODES}) returning 1
 """
 PUT_BACK = """
     update webhook_queue set holder = null, held_until = null, due_at = coalesce(%s, due_at)
@@ -124,6 +129,10 @@ class Queues:
     async def release_former(self) -> None:
         """Give back what this node's process held when it died, so that its successor need not wait."""
         await self._database.query(RELEASE_FORMER, (self._node, self._holder))
+
+    async def release_dead(self) -> bool:
+        """Give back what nodes held that are dead; whether there was something."""
+        return bool(await self._database.query(RELEASE_DEAD, (self._node.strip(),)))
 
     async def due_endpoints(self, now: datetime) -> list[int]:
         """Active endpoints for which something can be posted."""

@@ -25,6 +25,11 @@ SET_PREVIEW = """
     update message set preview = %s::jsonb, rev = rev + 1, changed = pg_current_xact_id()
     where conversation_id = %s and text = %s returning id
 """
+# The node accepts emoji only; another client, or an import of long ago, might have stored something else.
+SET_REACTION = """
+    update message set reactions = %s::jsonb, rev = rev + 1, changed = pg_current_xact_id()
+    where conversation_id = %s and text = %s returning id
+"""
 # Elements that only the markup of this test could have made, anywhere on the page, also in shadow roots.
 INJECTED = """() => {
   const found = [];
@@ -91,6 +96,7 @@ def fill(node: Node, ada: str, conversation: int) -> None:
         assert sent.status == 201, sent.body
     facts = {"url": link, "title": markup("preview"), "description": markup("description")}
     node.sql(SET_PREVIEW, json.dumps(facts), conversation, link)
+    node.sql(SET_REACTION, json.dumps({markup("reaction"): [ada]}), conversation, markup("text"))
 
 
 def is_clean(page: Page) -> None:
@@ -112,7 +118,7 @@ def test_markup_is_text_in_the_inbox_and_in_a_conversation(
     shows(reader, f"name-{ada}")
     is_clean(reader.page)
     rows(reader).click()
-    for field in ("title", "text", "plan", "preview", "description"):
+    for field in ("title", "text", "plan", "preview", "description", "reaction"):
         shows(reader, field)
     expect(messages(reader)).to_have_count(5)
     is_clean(reader.page)

@@ -169,6 +169,7 @@ NEEDED: Mapping[str, Any] = {  # in the body, by procedure
     "card.act": {"action": "accept"},
     "conversation.assign": {"user_id": None},
     "conversation.snooze": {"until": "2027-06-01T09:00:00Z"},
+    "message.stream": {"delta": "x", "local_id": "x"},
     "message.schedule": {"text": "x", "at": "2027-06-01T09:00:00Z"},
 }
 
@@ -178,7 +179,8 @@ NEEDED: Mapping[str, Any] = {  # in the body, by procedure
     ids=lambda route: f"{route.method} {route.path}",
 )  # fmt: skip
 def test_a_stranger_finds_nothing(node: Node, route: Route) -> None:
-    ada, eve = Rest(node, "e-ada"), Rest(node, "e-eve")
+    role = "user" if "user" in route.procedure.roles else "bot"
+    ada, eve = Rest(node, "e-ada"), Rest(node, f"e-eve-{role}", role)
     chat = opened(ada, "e-bob")
     ids = {"conversation_id": chat, "message_id": said(ada, chat)["id"]}
     body = NEEDED.get(

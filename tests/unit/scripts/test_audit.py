@@ -70,7 +70,7 @@ def test_every_image_is_looked_at() -> None:
     seen = {
         package.name for path in locked.locks() for package in locked.read(path) if package.kind == "image"
     }
-    assert seen == {"postgres", "valkey", "coturn", "python"}
+    assert seen == {"postgres", "valkey", "coturn", "python", "haproxy", "seaweedfs"}
 
 
 def test_a_hole_that_both_parts_know_is_told_once() -> None:

@@ -116,6 +116,7 @@ def test_a_report_is_decided(console: OpenConsole, node: Node) -> None:
     report = page.get_by_role("listitem").filter(has_text="you idiot")
     expect(report).to_contain_text("rude")
     report.get_by_role("button", name="Delete message").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill("an insult")
     page.get_by_role("dialog").get_by_role("button", name="Delete message").click()
     expect(page.get_by_role("status").filter(has_text="deleted")).to_be_visible()
     expect(report).to_have_count(0)
@@ -216,3 +217,31 @@ def test_dead_letters_are_tried_again(console: OpenConsole, node: Node) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Retry").click()
     expect(page.get_by_role("status").filter(has_text="1 dead letter tried again")).to_be_visible()
     expect(row).to_have_count(0)
+
+
+def test_a_moderator_reads_with_a_reason_and_decides_and_an_admin_sees_it_in_the_audit(
+    console: OpenConsole, node: Node
+) -> None:
+    talk(node, "Grim", "Gwen", "Good morning", "you fool")
+    node.sql(
+        "insert into report (reporter_id, user_id, conversation_id, message_id, reason, text)"
+        " select 'gwen', sender_id, conversation_id, id, 'rude', text from message"
+        " where sender_id = 'grim' and seq = 2 returning 1"
+    )
+    page = console("", role="moderator")
+    heading(page, "Moderation")
+    expect(page.get_by_role("link", name="People")).to_have_count(0)
+    page.get_by_role("listitem").filter(has_text="you fool").get_by_role("link").click()
+    page.get_by_label("Reason").fill("the report of Gwen")
+    page.get_by_role("button", name="Read").click()
+    expect(page.get_by_role("list", name="Messages")).to_contain_text("Good morning")
+    page.go_back()
+    report = page.get_by_role("listitem").filter(has_text="you fool")
+    report.get_by_role("button", name="Warn").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill("an insult of Gwen")
+    page.get_by_role("dialog").get_by_role("button", name="Warn").click()
+    expect(report).to_have_count(0)
+    audit = console("/audit").get_by_role("table", name="Audit")
+    expect(audit.get_by_role("row").filter(has_text="the report of Gwen")).to_contain_text("moderation.read")
+    decided = audit.get_by_role("row").filter(has_text="an insult of Gwen")
+    expect(decided.first).to_contain_text("moderation.resolve:warn")

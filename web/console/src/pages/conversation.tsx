@@ -33,9 +33,13 @@ export function ConversationPage({ id }: { id: string }): VNode {
 
 const About = ({ found }: { found: shapes.ListedConversation }): VNode => (
   <div class="columns">
-    <Card title="Facts" aside={<Badge>{found.status}</Badge>}>
+    <Card
+      title="Facts"
+      aside={<Link to={["moderation", "conversation", found.id]}>Read it with a reason</Link>}
+    >
       <Facts
         facts={[
+          ["State", <Badge>{found.status}</Badge>],
           ["Title", found.title ?? "–"],
           ["Type", words(found.type)],
           ["Property", found.propertyId ?? "–"],

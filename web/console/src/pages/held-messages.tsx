@@ -67,7 +67,9 @@ function Held({ held, done }: { held: shapes.HeldMessage; done: (message: string
       </header>
       <p>
         <Person id={held.senderId} /> in{" "}
-        <Link to={["conversations", held.conversationId]}>conversation #{held.conversationId}</Link>
+        <Link to={["moderation", "conversation", held.conversationId]}>
+          conversation #{held.conversationId}
+        </Link>
       </p>
       <blockquote class="evidence">{held.text ?? "a message without text"}</blockquote>
       <p class="badges">

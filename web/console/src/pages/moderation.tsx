@@ -9,6 +9,7 @@ import { useNotice } from "../ui/notice.js";
 import { Badge, Page } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
 import { Tabs } from "../ui/tabs.js";
+import { Appeals } from "./appeals.js";
 import { HeldAnswers } from "./held-answers.js";
 import { HeldMessages } from "./held-messages.js";
 import { Person } from "./people.js";
@@ -16,31 +17,43 @@ import { Person } from "./people.js";
 const PARTS = [
   [null, "Reports"],
   ["held", "Held messages"],
+  ["appeals", "Appeals"],
   ["answers", "Held answers"],
 ] as const;
 
 /** What people report, what the contact guard holds, and answers by email from other addresses. */
 export function ModerationPage({ part }: { part: string | null }): VNode {
+  const { role } = useSession().getSnapshot();
+  const parts = PARTS.filter(([name]) => name !== "answers" || role === "admin");
   return (
     <Page title="Moderation" hint="The oldest first. Every decision is in the audit.">
       <Tabs
         label="Queues"
-        tabs={PARTS.map(([name, title]) => ({
+        tabs={parts.map(([name, title]) => ({
           title,
           to: name === null ? ["moderation"] : ["moderation", name],
           isCurrent: part === name,
         }))}
       />
-      {part === "held" ? <HeldMessages /> : part === "answers" ? <HeldAnswers /> : <Reports />}
+      <Queue part={part} />
     </Page>
   );
+}
+
+function Queue({ part }: { part: string | null }): VNode {
+  if (part === "held") return <HeldMessages />;
+  if (part === "appeals") return <Appeals />;
+  return part === "answers" ? <HeldAnswers /> : <Reports />;
 }
 
 function Reports(): VNode {
   const session = useSession();
   const [notice, say] = useNotice();
   const { loaded, more, reload } = usePages(async (cursor) => {
-    const { reports, nextCursor } = await session.call("moderation.queue", cursor ? { cursor } : {});
+    const { reports, nextCursor } = await session.call("moderation.queue", {
+      kind: "report",
+      ...(cursor && { cursor }),
+    });
     return { items: reports, cursor: nextCursor };
   }, []);
   const done = (message: string): void => {
@@ -92,7 +105,9 @@ function Case({ report, done }: CaseProps): VNode {
         {report.conversationId !== null && (
           <>
             {" in "}
-            <Link to={["conversations", report.conversationId]}>conversation #{report.conversationId}</Link>
+            <Link to={["moderation", "conversation", report.conversationId]}>
+              conversation #{report.conversationId}
+            </Link>
           </>
         )}
       </p>
@@ -121,10 +136,12 @@ function Evidence({ report: { text, message } }: { report: shapes.Case }): VNode
   );
 }
 
+type Decision = shapes.ResolveReport["action"];
+
 function Decide({ report, done }: CaseProps): VNode {
   const session = useSession();
-  const act = async (action: shapes.ResolveReport["action"], said: string): Promise<string> => {
-    await session.call("moderation.resolve", { reportId: report.id, action });
+  const act = async (action: Decision, reason: string, said: string): Promise<string> => {
+    await session.call("moderation.resolve", { reportId: report.id, action, ...(reason && { reason }) });
     return `Report ${report.id}: ${said}.`;
   };
   return (
@@ -132,7 +149,21 @@ function Decide({ report, done }: CaseProps): VNode {
       <Action
         label="Dismiss"
         explanation="Closes the report. Nothing happens to the message or the person."
-        run={() => act("dismiss", "dismissed")}
+        run={(reason) => act("dismiss", reason, "dismissed")}
+        done={done}
+      />
+      <Action
+        label="Warn"
+        explanation="The person is told that this was against the rules."
+        asked="Reason"
+        run={(reason) => act("warn", reason, "the person was warned")}
+        done={done}
+      />
+      <Action
+        label="Strike"
+        explanation="The person is told. Several strikes lead to a suspension."
+        asked="Reason"
+        run={(reason) => act("strike", reason, "the person has a strike")}
         done={done}
       />
       {report.messageId !== null && (
@@ -140,7 +171,8 @@ function Decide({ report, done }: CaseProps): VNode {
           label="Delete message"
           isDangerous
           explanation="Deletes the message for everybody in the conversation."
-          run={() => act("delete_message", "the message was deleted")}
+          asked="Reason"
+          run={(reason) => act("delete_message", reason, "the message was deleted")}
           done={done}
         />
       )}
@@ -148,7 +180,8 @@ function Decide({ report, done }: CaseProps): VNode {
         label="Block person"
         isDangerous
         explanation="Disconnects the person. They cannot log in until somebody unblocks them."
-        run={() => act("block_user", "the person was blocked")}
+        asked="Reason"
+        run={(reason) => act("block_user", reason, "the person was blocked")}
         done={done}
       />
     </div>

@@ -4,6 +4,7 @@ import type { Power } from "../session/session.js";
 import type { IconName } from "../ui/icon.js";
 import { Page } from "../ui/parts.js";
 import { Empty } from "../ui/states.js";
+import { AuditPage } from "./audit.js";
 import { BridgePage } from "./bridge.js";
 import { ConversationPage } from "./conversation.js";
 import { ConversationsPage } from "./conversations.js";
@@ -12,6 +13,7 @@ import { NotificationsPage } from "./notifications.js";
 import { OverviewPage } from "./overview.js";
 import { PeoplePage } from "./people.js";
 import { PersonPage } from "./person.js";
+import { ReadingPage } from "./reading.js";
 import { SettingsPage } from "./settings.js";
 import { WebhookPage } from "./webhook.js";
 import { WebhooksPage } from "./webhooks.js";
@@ -50,7 +52,12 @@ export const SECTIONS: readonly Section[] = [
     title: "Moderation",
     icon: "moderation",
     powers: BOTH,
-    show: ({ id }) => <ModerationPage key={id} part={id} />,
+    show: ({ id, part }) =>
+      id === "conversation" && part !== null ? (
+        <ReadingPage key={part} conversationId={Number(part)} />
+      ) : (
+        <ModerationPage key={id} part={id} />
+      ),
   },
   {
     name: "notifications",
@@ -67,6 +74,7 @@ export const SECTIONS: readonly Section[] = [
     show: ({ id }) => (id === null ? <WebhooksPage /> : <WebhookPage key={id} id={id} />),
   },
   { name: "django", title: "Django site", icon: "bridge", powers: ADMINS, show: () => <BridgePage /> },
+  { name: "audit", title: "Audit", icon: "audit", powers: ADMINS, show: () => <AuditPage /> },
   {
     name: "settings",
     title: "Rules and limits",

@@ -59,13 +59,17 @@ const People = ({
   />
 );
 
-/** A link to somebody's page. */
-export const Person = ({ id, name = null }: { id: string; name?: string | null }): VNode => (
-  <Link to={["people", id]} class="person">
-    <Avatar id={id} name={name} />
-    <span>{name ?? id}</span>
-  </Link>
-);
+/** Somebody; for admins a link to their page. */
+export function Person({ id, name = null }: { id: string; name?: string | null }): VNode {
+  const { role } = useSession().getSnapshot();
+  if (role !== "admin") return <strong>{name ?? id}</strong>;
+  return (
+    <Link to={["people", id]} class="person">
+      <Avatar id={id} name={name} />
+      <span>{name ?? id}</span>
+    </Link>
+  );
+}
 
 function AccountState({ isBlocked, isErased }: { isBlocked: boolean; isErased: boolean }): VNode {
   if (isErased) return <Badge>erased</Badge>;

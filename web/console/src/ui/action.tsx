@@ -9,8 +9,10 @@ interface ActionProps {
   readonly isDangerous?: boolean;
   /** What has to be typed before it can be done, for what cannot be undone. */
   readonly typed?: string;
+  /** What is asked for, such as a reason; `run` gets the answer. */
+  readonly asked?: string;
   /** Does it, and says what came of it. */
-  readonly run: () => Promise<string>;
+  readonly run: (answer: string) => Promise<string>;
   readonly done: (message: string) => void;
 }
 
@@ -35,14 +37,15 @@ export function Action(props: ActionProps): VNode {
 }
 
 function Question(props: ActionProps & { close: () => void }): VNode {
-  const { label, explanation, isDangerous = false, typed, close } = props;
+  const { label, explanation, isDangerous = false, typed, asked, close } = props;
   const [text, setText] = useState("");
   const [error, setError] = useState("");
   const [isRunning, setRunning] = useState(false);
+  const isComplete = typed === undefined ? asked === undefined || text.trim() !== "" : text === typed;
   const act = async (): Promise<void> => {
     setRunning(true);
     try {
-      props.done(await props.run());
+      props.done(await props.run(text.trim()));
       close();
     } catch (thrown) {
       setError(messageOf(thrown));
@@ -58,6 +61,7 @@ function Question(props: ActionProps & { close: () => void }): VNode {
       <h2>{label}</h2>
       <p>{explanation}</p>
       {typed !== undefined && <Typed wanted={typed} text={text} setText={setText} />}
+      {asked !== undefined && <Asked label={asked} text={text} setText={setText} />}
       {error !== "" && (
         <p class="error" role="alert">
           {error}
@@ -70,7 +74,7 @@ function Question(props: ActionProps & { close: () => void }): VNode {
         <button
           type="submit"
           class={`button ${isDangerous ? "danger" : "primary"}`}
-          disabled={isRunning || (typed !== undefined && text !== typed)}
+          disabled={isRunning || !isComplete}
         >
           {label}
         </button>
@@ -101,6 +105,24 @@ function Typed({
         spellcheck={false}
         onInput={(event) => setText(event.currentTarget.value)}
       />
+    </p>
+  );
+}
+
+function Asked({
+  label,
+  text,
+  setText,
+}: {
+  label: string;
+  text: string;
+  setText: (text: string) => void;
+}): VNode {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <input id={id} value={text} maxLength={1000} onInput={(event) => setText(event.currentTarget.value)} />
     </p>
   );
 }

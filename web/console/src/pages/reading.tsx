@@ -1,0 +1,144 @@
+import type { shapes } from "@portico/client";
+import type { VNode } from "preact";
+import { useId, useState } from "preact/hooks";
+import { dateTime, plural, words } from "../model/format.js";
+import { messageOf } from "../session/use-loaded.js";
+import { useSession } from "../session/use-session.js";
+import { Link } from "../ui/navigation.js";
+import { Badge, Card, Page } from "../ui/parts.js";
+import { Empty } from "../ui/states.js";
+import { Person } from "./people.js";
+
+const PAGE = 50;
+
+/** A conversation, after a reason was given. The audit keeps the reason. */
+export function ReadingPage({ conversationId }: { conversationId: number }): VNode {
+  return (
+    <Page
+      title={`Read conversation #${conversationId}`}
+      hint="Give a reason. It is kept in the audit with your name."
+      actions={<Link to={["moderation"]}>Moderation</Link>}
+    >
+      <Reading conversationId={conversationId} />
+    </Page>
+  );
+}
+
+function Reading({ conversationId }: { conversationId: number }): VNode {
+  const session = useSession();
+  const [read, setRead] = useState<shapes.ConversationRead | null>(null);
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState("");
+  const load = async (given: string, beforeSeq: number | null): Promise<void> => {
+    try {
+      const asked = { conversationId, reason: given, limit: PAGE, ...(beforeSeq !== null && { beforeSeq }) };
+      const found = await session.call("moderation.read", asked);
+      const later = beforeSeq === null ? [] : (read?.messages ?? []);
+      setRead({ ...found, messages: [...found.messages, ...later] });
+      setReason(given);
+      setError("");
+    } catch (thrown) {
+      setError(messageOf(thrown));
+    }
+  };
+  return (
+    <>
+      {error !== "" && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      {read === null ? (
+        <ReasonForm give={(given) => void load(given, null)} />
+      ) : (
+        <Messages read={read} older={(seq) => void load(reason, seq)} />
+      )}
+    </>
+  );
+}
+
+function ReasonForm({ give }: { give: (reason: string) => void }): VNode {
+  const id = useId();
+  const [text, setText] = useState("");
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (text.trim() !== "") give(text.trim());
+  };
+  return (
+    <form class="filters" onSubmit={submit}>
+      <p class="field">
+        <label for={id}>Reason</label>
+        <input
+          id={id}
+          required
+          maxLength={1000}
+          value={text}
+          placeholder="Report 12"
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </p>
+      <button type="submit" class="button primary">
+        Read
+      </button>
+    </form>
+  );
+}
+
+interface MessagesProps {
+  readonly read: shapes.ConversationRead;
+  readonly older: (beforeSeq: number) => void;
+}
+
+function Messages({ read: { messages, people }, older }: MessagesProps): VNode {
+  const first = messages[0];
+  return (
+    <>
+      <Card title="People">
+        <ul class="checks">
+          {people.map(({ user, strikes, suspendedUntil, blocked }) => (
+            <li key={user.id}>
+              <Person id={user.id} name={user.name} />
+              <span class="badges">
+                {strikes > 0 && <Badge tone="warning">{plural(strikes, "strike")}</Badge>}
+                {suspendedUntil !== null && <Badge tone="bad">suspended</Badge>}
+                {blocked && <Badge tone="bad">blocked</Badge>}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      {first === undefined && <Empty title="No messages" icon="conversations" />}
+      {first !== undefined && first.seq > 1 && (
+        <button type="button" class="button more" onClick={() => older(first.seq)}>
+          Older messages
+        </button>
+      )}
+      <ol class="transcript" aria-label="Messages">
+        {messages.map((message) => (
+          <Line key={message.id} message={message} people={people} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Line({ message, people }: { message: shapes.Message; people: readonly shapes.Conduct[] }): VNode {
+  const name = people.find(({ user }) => user.id === message.senderId)?.user.name ?? null;
+  const said = message.text ?? (message.deletedAt === null ? words(message.type) : "deleted");
+  return (
+    <li>
+      <span class="transcript-head">
+        <strong>{name ?? message.senderId}</strong>
+        <time class="muted" dateTime={message.createdAt}>
+          {dateTime(message.createdAt)}
+        </time>
+      </span>
+      <p class={message.text === null ? "muted" : undefined} dir="auto">
+        {said}
+      </p>
+      {message.attachments.length > 0 && (
+        <span class="muted">{plural(message.attachments.length, "file")}</span>
+      )}
+    </li>
+  );
+}

@@ -190,8 +190,8 @@ def test_what_notifications_look_like_is_seen_in_any_language(console: OpenConso
 
 def test_a_webhook_is_made_tried_and_deleted(console: OpenConsole) -> None:
     page = console("/webhooks")
-    page.get_by_label("Address").fill("http://127.0.0.1:9/portico")
-    page.get_by_label("Events").fill("message.*, call.*")
+    page.get_by_role("textbox", name="Address").fill("http://127.0.0.1:9/portico")
+    page.get_by_role("textbox", name="Events").fill("message.*, call.*")
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("status").filter(has_text="whsec_")).to_be_visible()
     page.get_by_role("link", name="http://127.0.0.1:9/portico").click()

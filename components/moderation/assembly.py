@@ -1,6 +1,7 @@
 """Constructs the moderation component."""
 
 from components.moderation.appeals import AppealService
+from components.moderation.bulk import BulkService
 from components.moderation.looks import LookService
 from components.moderation.service import ModerationService
 from components.moderation.session import procedures
@@ -23,8 +24,9 @@ def assemble(process: ComponentProcess) -> None:
     appeals = AppealService(
         Decisions(database, rules), AppealStore(database, rules), process.publisher(), process.suspensions
     )
+    bulk = BulkService(service, process.connection)
     looks = LookService(Looks(database), Audit(database))
-    process.connection.register_procedures(procedures(service, appeals, looks), {})
+    process.connection.register_procedures(procedures(service, appeals, looks, bulk), {})
     telling = process.repeat(PERIOD, "suspensions", process.suspensions.tell)
     process.connection.subscribe(uris.SUSPENSIONS_CHANGED, telling.wake)
     process.connection.call_on_connect(telling.wake)

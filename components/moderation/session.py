@@ -1,12 +1,15 @@
 """Procedures that the moderation component registers."""
 
 from components.moderation.appeals import AppealService
+from components.moderation.bulk import BulkService
 from components.moderation.looks import LookService
 from components.moderation.service import ModerationService
 from runtime.procedures import Endpoint, endpoints
 
 
-def procedures(service: ModerationService, appeals: AppealService, looks: LookService) -> list[Endpoint]:
+def procedures(
+    service: ModerationService, appeals: AppealService, looks: LookService, bulk: BulkService
+) -> list[Endpoint]:
     """`moderation.*`, and `admin.audit`."""
     return endpoints(
         {
@@ -14,6 +17,7 @@ def procedures(service: ModerationService, appeals: AppealService, looks: LookSe
             "moderation.queue": service.queue,
             "moderation.assign": service.assign,
             "moderation.resolve": service.resolve,
+            "moderation.bulk": bulk.decide,
             "moderation.context": looks.context,
             "moderation.read": looks.read,
             "moderation.person": looks.person,

@@ -9,6 +9,7 @@ from msgspec import inspect as types
 
 from portico.contract import (
     audit,
+    bulk,
     call_shapes,
     card,
     card_shapes,
@@ -101,6 +102,7 @@ PARTS = (
     draft.Draft,
     held.HeldMessage,
     moderation.QueueItem,
+    bulk.BulkResult,
     decisions.Decision,
     decisions.OwnDecision,
     decisions.OwnAppeal,

@@ -51,7 +51,8 @@ def _component() -> list[Permission]:
     Crossbar decides by the longest entry that a URI begins with, so what begins like an exact entry needs one
     of its own.
     """
-    called = sorted({uris.procedure("typing.set"), *(route.procedure.uri for route in ROUTES)})
+    of_components = (uris.procedure("typing.set"), uris.procedure("moderation.decide"))
+    called = sorted({*of_components, *(route.procedure.uri for route in ROUTES)})
     longer = [
         each.uri for each in PROCEDURES if each.uri not in called and each.uri.startswith(tuple(called))
     ]

@@ -22,6 +22,7 @@ HOOK_FIELDS: dict[HookKind, tuple[str, ...]] = {  # what the hook may change
 HOOK_KINDS: tuple[HookKind, ...] = tuple(HOOK_FIELDS)
 Action = Literal["dismiss", "warn", "delete_message", "strike", "suspend", "block_user"]
 HeldAction = Literal["release", "refuse", "warn", "strike", "suspend", "block_user"]
+BulkAction = Literal[Action, HeldAction]
 Sanction = Literal["warn", "delete_message", "refuse", "strike", "suspend", "block_user"]
 OUTCOME: dict[Action, ReportStatus] = {
     "dismiss": "dismissed",
@@ -37,6 +38,13 @@ def check_subject(message_id: int | None, user_id: str | None) -> None:
     """A report is about exactly one thing."""
     if (message_id is None) == (user_id is None):
         raise InvalidArgument("message_id", "name either a message_id or a user_id")
+
+
+def check_report_action(action: BulkAction) -> Action:
+    """The action on a report. Raises InvalidArgument for one that is for held messages only."""
+    if action == "release" or action == "refuse":
+        raise InvalidArgument("action", "is for held messages")
+    return action
 
 
 def check_one(report_id: int | None, held_id: int | None) -> None:

@@ -297,6 +297,7 @@ ROWS = (
     Row("message.held", conversation),
     moderators("moderation.held", nothing),
     moderators("moderation.decide", lambda _: {"held_id": 2**52, "action": "refuse"}, NF),
+    moderators("moderation.bulk", lambda _: {"report_ids": [2**52], "action": "dismiss"}),
     moderators("moderation.assign", lambda _: {"report_id": 2**52, "assignee_id": "x"}, NF),
     moderators("moderation.context", lambda _: {"report_id": 2**52, "reason": "asked"}, NF),
     moderators("moderation.read", of(conversation, reason="asked")),

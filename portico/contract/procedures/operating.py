@@ -1,6 +1,17 @@
 """The procedures of what services, moderators and admins do, and what they are asked."""
 
-from portico.contract import admin, audit, decisions, held, inbound, looks, moderation, notification, stats
+from portico.contract import (
+    admin,
+    audit,
+    bulk,
+    decisions,
+    held,
+    inbound,
+    looks,
+    moderation,
+    notification,
+    stats,
+)
 from portico.contract.procedure import ADMINS, MODERATORS, SERVICES, Procedure
 
 OPERATING: tuple[Procedure, ...] = (
@@ -14,6 +25,7 @@ OPERATING: tuple[Procedure, ...] = (
     Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported, limit="report"),
     Procedure("moderation.queue", moderation.ListReports, moderation.Reports, MODERATORS, limit="read"),
     Procedure("moderation.resolve", moderation.ResolveReport, moderation.ReportResolved, MODERATORS),
+    Procedure("moderation.bulk", bulk.DecideMany, bulk.ManyDecided, MODERATORS, grows_with="report_ids"),
     Procedure("moderation.assign", moderation.AssignReport, moderation.Assigned, MODERATORS),
     Procedure("moderation.context", looks.GetContext, looks.Context, MODERATORS, limit="read"),
     Procedure("moderation.read", looks.ReadConversation, looks.ConversationRead, MODERATORS, limit="read"),

@@ -242,6 +242,8 @@ export interface Procedures {
   readonly "moderation.queue": { readonly request: shapes.ListReports; readonly reply: shapes.Reports };
   /** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
   readonly "moderation.resolve": { readonly request: shapes.ResolveReport; readonly reply: shapes.ReportResolved };
+  /** Decide the same about many: each by itself, as `moderation.resolve` and `moderation.decide` do. What one of them refuses changes nothing for the others. A report that an earlier one of the list has closed is a `conflict`. */
+  readonly "moderation.bulk": { readonly request: shapes.DecideMany; readonly reply: shapes.ManyDecided };
   /** Say which moderator looks after a report or a held message; null for nobody. Name exactly one. */
   readonly "moderation.assign": { readonly request: shapes.AssignReport; readonly reply: shapes.Assigned };
   /** What is around a report or a held message. Name exactly one of them. The audit keeps the `reason`. */

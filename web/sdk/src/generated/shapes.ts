@@ -234,6 +234,13 @@ export interface BlockUser {
   readonly userId: string;
 }
 
+/** What came of one of them: `error` is the code of the error, null if it is decided. */
+export interface BulkResult {
+  readonly error: string | null;
+  readonly reportId?: number;
+  readonly heldId?: number;
+}
+
 /** An address for calendar programs, which need no token for it. */
 export interface CalendarLink {
   readonly url: string;
@@ -625,6 +632,16 @@ export interface DecideHeld {
 export interface DecideHeldMessage {
   readonly heldId: number;
   readonly action: "block_user" | "refuse" | "release" | "strike" | "suspend" | "warn";
+  readonly reason?: string | null;
+  readonly template?: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
+  readonly until?: string | null;
+}
+
+/** Decide the same about many: each by itself, as `moderation.resolve` and `moderation.decide` do. What one of them refuses changes nothing for the others. A report that an earlier one of the list has closed is a `conflict`. */
+export interface DecideMany {
+  readonly action: "block_user" | "delete_message" | "dismiss" | "refuse" | "release" | "strike" | "suspend" | "warn";
+  readonly reportIds?: readonly number[];
+  readonly heldIds?: readonly number[];
   readonly reason?: string | null;
   readonly template?: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
   readonly until?: string | null;
@@ -1411,6 +1428,11 @@ export interface LookingMember {
 export interface MakeAppeal {
   readonly decisionId: number;
   readonly text: string;
+}
+
+/** One result for each, reports first, in the order of the request. */
+export interface ManyDecided {
+  readonly results: readonly BulkResult[];
 }
 
 /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */

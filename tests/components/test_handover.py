@@ -137,6 +137,18 @@ async def test_it_is_for_participants_of_a_conversation_with_a_bot(handing: Hand
 
 
 @pytest_twisted.ensureDeferred
+async def test_an_observer_neither_answers_nor_decides_who_does(handing: Handing) -> None:
+    observe = "update participant set role = 'observer' where user_id = 'bob' returning 1"
+    await handing.database.query(observe)
+    with pytest.raises(Forbidden):
+        await handing.hand_over(BOB, "bob")
+    with pytest.raises(NotFound):
+        await handing.hand_over(BOT, "bob")
+    await handing.hand_over(BOT)
+    assert await handing.round(seconds=1) == []
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_bot_begins_no_conversation(handing: Handing) -> None:
     request = SendMessage(to_user_id="ada", local_id="first", text="Hello")
     with pytest.raises(Forbidden):

@@ -26,6 +26,9 @@ from tests.storage.sample_messages import allow_all, draft, open_conversation, s
 from tests.support.delivery import DeliveryHarness, know, read
 
 AFTER = timedelta(hours=24)
+OBSERVE = """
+    update participant set role = 'observer' where conversation_id = %s and user_id = 'eve' returning 1
+"""
 BOSS = Caller("boss", "user", 1)
 WAITING = """
     insert into inbox_item (conversation_id, team_id, active_at, assignee_id, waiting_since)
@@ -186,6 +189,16 @@ async def test_nobody_in_particular_owes_an_answer_in_a_group(harness: ReminderH
     await send_text(harness.database, chat, "ada", "Hello all")
     await harness.settle()
     assert await harness.reminders(hours=25) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_only_observes_owes_no_answer_and_is_no_side(harness: ReminderHarness) -> None:
+    await know(harness.database, "eve", "eve-phone")
+    chat = await open_conversation(harness.database, "ada", "bob", "eve")
+    await harness.database.query(OBSERVE, (chat,))
+    await send_text(harness.database, chat, "ada", "Is it free?")
+    await harness.settle()
+    assert reminded(await harness.reminders(hours=25)) == ["bob"]
 
 
 @pytest_twisted.ensureDeferred

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from portico.domain.handover import Answering, handed_to
+from portico.domain.membership import check_writes
 from portico.storage.conversations.locking import lock_as_member
 from portico.storage.conversations.membership import TOUCH, Touched
 from portico.storage.database import Database, Transaction
@@ -31,7 +32,7 @@ TOLD = """
     join person w on w.id = p.user_id and w.role <> 'bot'
     left join team t on t.participant_id = p.user_id
     left join team_member tm on tm.team_id = t.id
-    where p.conversation_id = %s and p.left_at is null
+    where p.conversation_id = %s and p.left_at is null and p.role <> 'observer'
 """
 
 
@@ -79,8 +80,10 @@ class Handovers:
 
         async def work(transaction: Transaction) -> Touched | None:
             held = await lock_as_member(transaction, conversation_id, user_id)
+            check_writes(held.members, user_id)
             [(handed_over, answering_id, bots)] = await transaction.query(STATE, (conversation_id,))
-            answering = handed_to(to, held.member_ids, bots)
+            writers = [member.user_id for member in held.members if not member.observes]
+            answering = handed_to(to, writers, bots)
             if answering == Answering(handed_over, answering_id):
                 return None
             await transaction.execute(SET, (answering.handed_over, answering.user_id, conversation_id))

@@ -12,7 +12,7 @@ from portico.storage.database import Database
 HEARERS = f"""
     select a.conversation_id, a.user_id, c.status = 'blocked',
            not c.handed_over and coalesce(c.answering_id, a.user_id) = a.user_id,
-           coalesce(bool_or(q.user_id = a.user_id), false),
+           coalesce(bool_or(q.user_id = a.user_id and q.role <> 'observer'), false),
            coalesce(array_agg(q.user_id) filter (where q.user_id <> a.user_id and c.last_seq > q.hidden_seq
              and {NOT_BLOCKED.format(a="a.user_id", b="q.user_id")}), '{{}}')
     from (select distinct * from unnest(%s::bigint[], %s::text[])) as a(conversation_id, user_id)

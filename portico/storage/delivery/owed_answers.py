@@ -25,14 +25,14 @@ from portico.storage.messages.log_cursor import LogBatch, LogCursor
 
 SIDES = """(select count(*) from participant o
       join person other on other.id = o.user_id and other.role <> 'bot'
-      where o.conversation_id = m.conversation_id and o.left_at is null)"""
+      where o.conversation_id = m.conversation_id and o.left_at is null and o.role <> 'observer')"""
 # While a bot answers, nobody else owes an answer.
 OWING = f"""{NEWS}
     select t.participant_id, p.user_id, m.id, case when t.id is null then p.muted_until end, person.id,
            {ADDRESSES}, {COLUMNS}
     from m join conversation c on c.id = m.conversation_id and c.type <> 'group' and c.status = 'active'
     join participant p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
-      and p.left_at is null and p.cleared_seq < m.seq
+      and p.left_at is null and p.cleared_seq < m.seq and p.role <> 'observer'
     left join team t on t.participant_id = p.user_id
     left join team_member tm on tm.team_id = t.id
     join person on person.id = case when t.id is null then p.user_id else tm.user_id end

@@ -29,7 +29,9 @@ def _terms(card: Card) -> Iterator[str]:
         yield f"{card.amount} {card.currency}{per}{until}"
     for item in card.items or ():
         yield f"{item.name}: {item.state}{'' if item.required else ' (optional)'}"
-    yield from (text for text in (card.place, card.conditions, card.reason) if text)
+    is_in_history = bool(card.history and card.history[-1].reason)  # of older cards it is not
+    reason = UNSET if is_in_history else card.reason
+    yield from (text for text in (card.place, card.conditions, reason) if text)
 
 
 def _times(slot: CardSlot) -> str:
@@ -39,4 +41,5 @@ def _times(slot: CardSlot) -> str:
 def _history(card: Card, name_of: NameOf) -> Iterator[str]:
     for entry in card.history:
         who = "" if entry.user_id is None else f", {name_of(entry.user_id)}"
-        yield f"{entry.at}: {entry.action}{who}"
+        why = f": {entry.reason}" if entry.reason else ""
+        yield f"{entry.at}: {entry.action}{who}{why}"

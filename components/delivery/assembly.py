@@ -150,6 +150,12 @@ def _composer(process: ComponentProcess) -> Composer:
     notices = settings.notifications
     node = settings.media.public_url.rstrip("/")
     delivery = settings.delivery
-    base_urls = BaseUrls(delivery.frontend_url, delivery.conversation_path, node, settings.people.country)
+    base_urls = BaseUrls(
+        delivery.frontend_url,
+        delivery.conversation_path,
+        node,
+        settings.people.country,
+        delivery.sender,
+    )
     texts = Texts(notices.app_name, notices.language, notices.templates)
     return Composer(texts, base_urls, process.unsubscribe_key, settings.calls.ring)

@@ -33,13 +33,14 @@ DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # no number, and nothing
 class BaseUrls(msgspec.Struct, frozen=True):
     """Base URLs of the site and of this node, and the default country of phone numbers.
 
-    `conversation_path` has `{id}` where the id belongs.
+    `conversation_path` has `{id}` where the id belongs. `sender` is the address that mails come from.
     """
 
     frontend: str
     conversation_path: str
     node: str
     country: str | None
+    sender: str | None = None
 
 
 class Composer:
@@ -86,7 +87,8 @@ class Composer:
         )
         method = METHODS[last.card_event]
         attendee = email_of(content.email or "")
-        text = invitation(appointment, method, attendee, f"notifications@{host}")
+        organizer = self._base_urls.sender or f"notifications@{host}"
+        text = invitation(appointment, method, attendee, organizer)
         return Invitation(method=method, text=text)
 
     def sms(self, taken: ClaimedDelivery, content: Content) -> Sms:

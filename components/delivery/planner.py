@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from components.delivery.card_planning import card_deliveries, changed_cards
 from portico.contract.shapes import Message
-from portico.domain.delivery.planning import Delays, Kind, NotifiableEvent, kind_of, plan
+from portico.domain.delivery.planning import Delays
 from portico.ports import Clock
 from portico.storage.delivery.planning import Concern, DeliveryPlans, NewDelivery
 from portico.storage.messages.log_cursor import LogCursor, LogEntry
+from runtime.card_deliveries import card_deliveries, changed_cards
+from runtime.message_deliveries import message_deliveries
 from runtime.metrics import Metrics
 from runtime.profile_refresh import ProfileRefresher
 
 PERIOD = 2.0  # seconds between two looks at the log when nobody said that it has grown
-ONCE = ("call", "missed_call", "card")  # kinds of which each message is told of once
 
 
 class Planner:
@@ -90,40 +90,10 @@ def deliveries_of(
     """The deliveries of a batch: one for each user, channel and collapse key."""
     folded: dict[tuple[str, str, str], NewDelivery] = {}
     for concern in concerns:
-        for delivery in _deliveries(messages[concern.message_id], concern, delays):
+        for delivery in message_deliveries(messages[concern.message_id], concern.recipient, delays):
             key = (delivery.user_id, delivery.channel, delivery.collapse)
             folded[key] = _fold(folded[key], delivery) if key in folded else delivery
     return list(folded.values())
-
-
-def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewDelivery]:
-    kind = kind_of(message.type, message.metadata, concern.recipient.user_id)
-    if kind is None:
-        return []
-    at = datetime.fromisoformat(message.created_at)
-    return [
-        NewDelivery(
-            user_id=concern.recipient.user_id,
-            kind=kind,
-            channel=planned.channel,
-            due_at=planned.due_at,
-            committed_at=at,
-            conversation_id=message.conversation_id,
-            first_seq=message.seq,
-            up_to_seq=message.seq,
-            collapse=_collapse(kind, message),
-            dedupe=f"{kind}-{message.id}" if kind in ONCE else None,
-            cause=None if message.type == "system" else message.sender_id,
-        )
-        for planned in plan(NotifiableEvent(kind, at), concern.recipient, delays)
-    ]
-
-
-def _collapse(kind: Kind, message: Message) -> str:
-    """Collapse key: one for the messages of a conversation, one for each call."""
-    if kind in ("call", "card"):
-        return f"{kind}-{message.id}"
-    return f"{'missed' if kind == 'missed_call' else 'chat'}-{message.conversation_id}"
 
 
 def _fold(one: NewDelivery, other: NewDelivery) -> NewDelivery:

@@ -1,6 +1,7 @@
 """Constructs the teams component."""
 
 from components.teams.away import AwayAnswers, relay_waker
+from components.teams.card_news import CardNews
 from components.teams.inbox import InboxService
 from components.teams.notes import NoteService
 from components.teams.notifying import TeamNotifications
@@ -48,12 +49,14 @@ def _follow(process: ComponentProcess) -> None:
     plans = DeliveryPlans(database, process.settings.people.country)
     notifications = TeamNotifications(plans, process.delays())
     wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
+    inboxes = InboxTracking(database)
     tracker = InboxTracker(
         LogCursor(database, "team_inbox", read=OF_TEAMS),
-        InboxTracking(database),
+        inboxes,
         PresenceReader(process.redis),
         AwayAnswers(AutomaticAnswers(database), reactor, wake_relay),
         notifications,
+        CardNews(inboxes, notifications, reactor),
         publisher,
     )
     task = process.repeat_alone(PERIOD, "team_inbox", tracker.catch_up)

@@ -7,12 +7,14 @@ import msgspec
 
 from portico.contract.inbox import InboxState
 from portico.contract.shapes import Message
-from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, kind_of, plan
+from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, plan
 from portico.domain.teams.assigning import told_of
 from portico.domain.teams.inbox import Item
 from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 from portico.storage.teams.overdue import TeamPeople
 from portico.storage.teams.tracking import TeamRow
+from runtime.card_deliveries import card_deliveries
+from runtime.message_deliveries import message_deliveries
 
 
 class TeamNotifications:
@@ -36,30 +38,19 @@ class TeamNotifications:
             delivery
             for user_id in told
             if user_id in people
-            for delivery in self._of_message(message, team.participant_id, people[user_id])
+            for delivery in message_deliveries(message, people[user_id], self._delays, team.participant_id)
         ]
 
-    def _of_message(self, message: Message, participant_id: str, recipient: Recipient) -> list[NewDelivery]:
-        kind = kind_of(message.type, message.metadata, recipient.user_id)
-        if kind is None:
-            return []
-        at = datetime.fromisoformat(message.created_at)
-        return [
-            NewDelivery(
-                user_id=recipient.user_id,
-                kind=kind,
-                channel=planned.channel,
-                due_at=planned.due_at,
-                committed_at=at,
-                conversation_id=message.conversation_id,
-                first_seq=message.seq,
-                up_to_seq=message.seq,
-                collapse=f"{participant_id}-{message.conversation_id}",
-                cause=message.sender_id,
-                on_behalf=participant_id,
-            )
-            for planned in plan(NotifiableEvent(kind, at), recipient, self._delays)
+    async def tell_of_card(self, message: Message, team: TeamRow, now: datetime) -> None:
+        """Notify of the last change of a card. When it is due, only whose the conversation is gets it."""
+        people = await self.find_recipients(team.members)
+        deliveries = [
+            delivery
+            for recipient in people.values()
+            for delivery in card_deliveries(message, recipient, self._delays, now, team.participant_id)
         ]
+        if deliveries:
+            await self._plans.add_deliveries(deliveries, f"card-{message.id}")
 
     async def tell_leads(
         self, states: Sequence[InboxState], people: Mapping[int, TeamPeople], now: datetime

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from components.teams.away import AwayAnswers
+from components.teams.card_news import CardNews
 from components.teams.notifying import TeamNotifications
 from portico.contract.inbox import InboxState, InboxUpdated
 from portico.contract.shapes import Message
@@ -69,6 +70,7 @@ class InboxTracker:
         presence: PresenceReader,
         away: AwayAnswers,
         notifications: TeamNotifications,
+        cards: CardNews,
         publisher: Publisher,
     ) -> None:
         self._cursor = cursor
@@ -76,6 +78,7 @@ class InboxTracker:
         self._presence = presence
         self._away = away
         self._notifications = notifications
+        self._cards = cards
         self._publisher = publisher
 
     async def catch_up(self) -> None:
@@ -88,6 +91,7 @@ class InboxTracker:
         batch = await self._cursor.next_batch()
         if not batch.entries:
             return False
+        await self._cards.tell([entry.message for entry in batch.entries])
         concerns = await self._find_concerns(batch)
         if not concerns:
             await self._cursor.move_past(batch)

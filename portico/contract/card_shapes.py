@@ -30,12 +30,16 @@ class CardItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     media_id: str | UnsetType = UNSET
 
 
-class CardEntry(Struct, frozen=True, kw_only=True):
-    """Who did what to a card. `expire` is what a deadline does, and `user_id` is null then."""
+class CardEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who did what to a card, and the reason if one was given.
+
+    `expire` is what a deadline does, and `user_id` is null then.
+    """
 
     user_id: str | None
     action: EntryAction
     at: str
+    reason: str | UnsetType = UNSET
 
 
 class Card(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,7 +79,12 @@ def card_shape(card: model.Card) -> Card:
         proposed_by=card.proposed_by,
         actions=[],
         history=[
-            CardEntry(user_id=entry.user_id, action=entry.action, at=rfc3339(entry.at))
+            CardEntry(
+                user_id=entry.user_id,
+                action=entry.action,
+                at=rfc3339(entry.at),
+                reason=_known(entry.reason),
+            )
             for entry in card.history
         ],
         slots=[_slot(slot) for slot in terms.slots] or UNSET,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from portico.domain.addresses import sender_of
 from portico.settings.environment import SettingsError, choice
 from portico.settings.media import public_url
 from portico.settings.providers import check
@@ -83,6 +84,13 @@ class DeliverySettings:
     push_after: timedelta
     email_after: timedelta
     sms_after: timedelta
+
+    @property
+    def sender(self) -> str | None:
+        """The address that mails come from; None if no provider sends any."""
+        given = (provider.variables.get(of.FROM_EMAIL.name) for provider in self.email)
+        found = sender_of(next((text for text in given if text), ""))
+        return found and found[1]
 
 
 def parse(env: Mapping[str, str]) -> DeliverySettings:

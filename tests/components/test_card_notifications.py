@@ -18,7 +18,7 @@ from portico.storage.messages.cards import Cards
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.store import Messages
 from tests.storage.sample_messages import draft, open_conversation
-from tests.support.delivery import DeliveryHarness, know, read
+from tests.support.delivery import SENDER, DeliveryHarness, know, read
 
 NOW = datetime.now(UTC)
 BEGINS = (NOW + timedelta(days=3)).replace(microsecond=0)
@@ -119,8 +119,12 @@ async def test_both_get_an_invitation_and_reminders(harness: DeliveryHarness) ->
     accepted = "Bob accepted the viewing"
     assert summary(sent) == [("ada", accepted), ("ada@example.com", accepted), ("bob@example.com", accepted)]
     assert [method for method, _ in invitations(sent)] == ["REQUEST", "REQUEST"]
+    assert [calendar["METHOD"] for _, calendar in invitations(sent)] == ["REQUEST", "REQUEST"]
     [event] = invitations(sent)[0][1].walk("VEVENT")
     assert event["UID"] == f"card-{message.id}@node.example"
+    assert event["ORGANIZER"] == f"mailto:{SENDER}"
+    attendees = [calendar.walk("VEVENT")[0]["ATTENDEE"] for _, calendar in invitations(sent)]
+    assert sorted(attendees) == ["mailto:ada@example.com", "mailto:bob@example.com"]
     assert (event.start, event["SEQUENCE"], event["LOCATION"]) == (BEGINS, 2, "12 Rue de Rivoli")
     everybody = ["ada", "ada@example.com", "bob", "bob@example.com"]
     day = await harness.round(days=2, minutes=1)
@@ -148,6 +152,9 @@ async def test_a_cancelled_viewing_leaves_the_calendars_and_is_not_reminded_of(
     ]
     mails = [each for each in sent if isinstance(each, Email)]
     assert all("Ill" in mail.text for mail in mails)
-    [event] = invitations(sent)[0][1].walk("VEVENT")
+    [(method, calendar), _] = invitations(sent)
+    [event] = calendar.walk("VEVENT")
+    assert (method, calendar["METHOD"]) == ("CANCEL", "CANCEL")
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 3)
+    assert (event["UID"], event["ORGANIZER"]) == (f"card-{message.id}@node.example", f"mailto:{SENDER}")
     assert await harness.round(days=3) == []

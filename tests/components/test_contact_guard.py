@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import pytest
 import pytest_twisted
 
 from portico.domain.guard.rules import ContactRules, Rule
@@ -245,6 +246,53 @@ async def test_cards_are_looked_at(guarded: Guarded) -> None:
     refused = await guarded.ann.refused("message.send", **said(id_, "", "2", type="card", card=with_number))
     assert refused.error == "portico.error.blocked"
     await guarded.ben.ask("card.act", **decline, reason="too dear")
+
+
+VIEWING = {
+    "kind": "viewing", "timezone": "Africa/Nairobi",
+    "slots": [{"starts_at": "2027-03-02T09:00:00Z", "ends_at": "2027-03-02T09:30:00Z"}],
+}  # fmt: skip
+DOCUMENTS = {"kind": "documents", "items": [{"name": "Passport"}]}
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {**VIEWING, "place": "At the gate, call 0712 345 678"},
+        {"kind": "offer", "amount": "1200.00", "currency": "EUR", "conditions": "call 0712 345 678"},
+        {"kind": "documents", "items": [{"name": "Passport"}, {"name": "Send to ann@example.com"}]},
+    ],
+    ids=lambda card: card["kind"],
+)
+@pytest_twisted.ensureDeferred
+async def test_no_text_of_a_new_card_has_contact_data(guarded: Guarded, card: dict[str, Any]) -> None:
+    id_ = await guarded.open("support")
+    refused = await guarded.ann.refused("message.send", **said(id_, "", type="card", card=card))
+    assert refused.error == "portico.error.blocked"
+    assert await guarded.texts_of_ben(id_) == []
+
+
+@pytest.mark.parametrize(
+    ("card", "action", "given"),
+    [
+        (VIEWING, "decline", {"reason": "call 0712 345 678"}),
+        (VIEWING, "cancel", {"reason": "call 0712 345 678"}),
+        ({"kind": "offer", "amount": "1200.00", "currency": "EUR"}, "counter",
+         {"amount": "1100.00", "conditions": "call 0712 345 678"}),
+        (DOCUMENTS, "waive", {"name": "ann@example.com"}),
+    ],
+)  # fmt: skip
+@pytest_twisted.ensureDeferred
+async def test_no_text_of_an_action_has_contact_data(
+    guarded: Guarded, card: dict[str, Any], action: str, given: dict[str, Any]
+) -> None:
+    id_ = await guarded.open("support")
+    message = (await guarded.ann.ask("message.send", **said(id_, "", type="card", card=card)))["message"]
+    who = guarded.ann if action in message["card"]["actions"] else guarded.ben
+    refused = await who.refused("card.act", message_id=message["id"], action=action, **given)
+    assert refused.error == "portico.error.blocked"
+    now = await guarded.ann.ask("message.get", message_id=message["id"])
+    assert now["message"]["card"] == message["card"]
 
 
 @pytest_twisted.ensureDeferred

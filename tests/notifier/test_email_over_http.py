@@ -1,5 +1,6 @@
 """Resend and SendGrid: the exact request, and the meaning of each response."""
 
+from base64 import b64encode
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ import pytest
 import pytest_twisted
 
 from components.delivery.http_provider import ProviderContext
-from components.delivery.items import Dead, ProviderRejected, Retry, Sent
+from components.delivery.items import Dead, Invitation, ProviderRejected, Retry, Sent
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
 
 SENDER = "Portico <no-reply@example.org>"
@@ -62,6 +63,24 @@ async def test_both_are_told_where_answers_go(tools: ProviderContext, fake: Fake
         "r-abc@reply.example",
         {"email": "r-abc@reply.example"},
     ]
+
+
+@pytest_twisted.ensureDeferred
+async def test_both_get_an_invitation_as_a_file(tools: ProviderContext, fake: FakeProvider) -> None:
+    text = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Küche\r\nEND:VCALENDAR\r\n"
+    mail = msgspec.structs.replace(EMAIL, invitation=Invitation(method="REQUEST", text=text))
+    fake.answers(200, {"id": "49a3999c"})
+    await resend(tools, fake).deliver(mail)
+    fake.answers(202, b"")
+    await sendgrid(tools, fake).deliver(mail)
+    content = b64encode(text.encode()).decode()
+    assert [seen.json["attachments"] for seen in fake.seen] == [
+        [{
+            "filename": "invite.ics", "content": content,
+            "content_type": "text/calendar; charset=utf-8; method=REQUEST",
+        }],
+        [{"filename": "invite.ics", "content": content, "type": "text/calendar; method=REQUEST"}],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from components.delivery.http_provider import ProviderContext
-from components.delivery.items import Dead, Outcome, ProviderRejected, Retry, Sent
+from components.delivery.items import Dead, Invitation, Outcome, ProviderRejected, Retry, Sent
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, answer, provider, reactor
 from tests.support.smtp import certificate, mail_server
@@ -47,6 +47,22 @@ async def test_a_mail_arrives_as_it_was_written(tools: ProviderContext) -> None:
     assert mail["List-Unsubscribe"] == "<https://chat.example/u/1>"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     assert [part.get_content().strip() for part in mail.iter_parts()] == ["Hallo", "<p>Hallo</p>"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_invitation_is_a_part_and_a_file(tools: ProviderContext) -> None:
+    text = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:Küche\r\nEND:VCALENDAR\r\n"
+    invited = msgspec.structs.replace(EMAIL, invitation=Invitation(method="CANCEL", text=text))
+    with mail_server() as box:
+        assert await smtp(tools, f"smtp://127.0.0.1:{box.port}").deliver(invited) == Sent()
+    parts: list[Any] = [part for part in box.last().walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_content_disposition() for part in parts] == [None, "attachment"]
+    assert parts[1].get_filename() == "invite.ics"
+    for part in parts:
+        assert part["Content-Type"].params["method"] == "CANCEL"
+        assert part.get_content().splitlines() == text.splitlines()
+    alternatives = [part.get_content_type() for part in next(box.last().iter_parts()).iter_parts()]
+    assert alternatives == ["text/plain", "text/html", "text/calendar"]
 
 
 @pytest_twisted.ensureDeferred

@@ -8,6 +8,7 @@ import pytest
 import pytest_twisted
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from portico.contract.search import SearchMessages
 from portico.contract.shapes import Message
@@ -247,13 +248,19 @@ async def test_search_finds_the_words_of_a_card(database: Database) -> None:
 async def test_erasure_leaves_nothing_that_was_written(database: Database, sql: Sql) -> None:
     own, others = await propose(database, "offer"), await propose(database, "offer", "cy")
     terms = Terms(amount="1000", conditions="With the dog")
-    await act(database, others, "cy", "counter", terms=terms)
+    await act(database, others, "cy", "counter", terms=terms, reason="It is too small")
+    await act(database, others, "ada", "counter", terms=Terms(amount="1100"), reason="Rents have risen")
     await act(database, own, "bob", "decline", reason="Too small for us")
     for user_id in ("bob", "cy"):
         await Erasures(database).begin("admin", user_id)
         for conversation_id in await Erasures(database).list_conversations(user_id):
             await Erasures(database).take_reactions(user_id, conversation_id, 0)
     assert sql("select from message where card::text ~ 'dog|small'") == []
+    kept = await Messages(database).get("ada", others.id)
+    assert kept.card
+    assert [(entry.action, entry.reason) for entry in kept.card.history] == [
+        ("create", UNSET), ("counter", UNSET), ("counter", "Rents have risen")
+    ]  # fmt: skip
     assert (await state(database, own))[0] == "declined"
     await Erasures(database).begin("admin", "ada")
     await Erasures(database).empty_messages("ada", "")

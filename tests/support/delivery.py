@@ -34,6 +34,7 @@ from tests.support.waiting import until
 
 DELAYS = Delays(timedelta(), timedelta(minutes=10), timedelta(minutes=15))
 KEY = b"key"
+SENDER = "chat@nest.example"
 RING = timedelta(seconds=45)
 RESTING = Retry(30, "resting")
 AHEAD = 3.0  # seconds: the database's own clock goes on while a test runs
@@ -73,7 +74,7 @@ class DeliveryHarness:
         texts = Texts("Portico", "en", settings.get("templates"))
         composer = Composer(
             texts,
-            BaseUrls("https://site.example", "/conversations/{id}", "https://node.example", "KE"),
+            BaseUrls("https://site.example", "/conversations/{id}", "https://node.example", "KE", SENDER),
             KEY,
             RING,
         )

@@ -63,7 +63,7 @@ def act_on(card: Card, act: Act, now: datetime) -> Card:
     check_words("reason", act.reason, MAX_REASON)
     move = rules.TABLE[card.state, act.action]
     changed = rules.apply(card, act, now)
-    entry = Entry(user_id=act.user_id, action=act.action, at=now)
+    entry = Entry(user_id=act.user_id, action=act.action, at=now, reason=act.reason)
     return _after(replace(changed, reason=act.reason), move.state, entry)
 
 

@@ -48,12 +48,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     media_id: str | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did what to a card, and when. `user_id` is None where a deadline passed."""
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who did what to a card, when and why. `user_id` is None where a deadline passed."""
 
     user_id: str | None
     action: EntryAction
     at: datetime
+    reason: str | None = None
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

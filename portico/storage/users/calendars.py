@@ -20,13 +20,24 @@ OWNER = """
     join person on person.id = f.user_id and person.erased_at is null and person.banned_at is null
     where f.secret = %s
 """
+# A member of a team has the team's viewings, without those of conversations that are somebody else's.
 VIEWINGS = """
+    with seat as (
+      select p.conversation_id, p.cleared_seq from participant p
+      where p.user_id = %(user)s and p.left_at is null
+      union all
+      select p.conversation_id, p.cleared_seq
+      from team_member tm join team t on t.id = tm.team_id
+      join participant p on p.user_id = t.participant_id and p.left_at is null
+      left join inbox_item i on i.team_id = t.id and i.conversation_id = p.conversation_id
+      where tm.user_id = %(user)s and coalesce(i.assignee_id, %(user)s) = %(user)s
+    )
     select m.id, m.conversation_id, m.card, c.title, c.metadata
-    from participant p
-    join conversation c on c.id = p.conversation_id
-    join appointment a on a.conversation_id = p.conversation_id and a.begins_at > now() - interval '90 days'
-    join message m on m.id = a.message_id and m.card ->> 'state' = 'accepted' and m.seq > p.cleared_seq
-    where p.user_id = %s and p.left_at is null
+    from appointment a
+    join message m on m.id = a.message_id and m.card ->> 'state' = 'accepted'
+    join conversation c on c.id = a.conversation_id
+    where a.begins_at > now() - interval '90 days'
+      and exists (select from seat s where s.conversation_id = a.conversation_id and m.seq > s.cleared_seq)
     order by a.begins_at desc limit 500
 """
 
@@ -57,7 +68,7 @@ class Calendars:
         owners = await self._database.query(OWNER, (secret,))
         if not owners:
             return None
-        rows = await self._database.query(VIEWINGS, owners[0])
+        rows = await self._database.query(VIEWINGS, {"user": owners[0][0]})
         return [
             Viewing(
                 id_, conversation_id, msgspec.convert(card, Card), title_of(metadata or {}) or title or ""

@@ -64,6 +64,9 @@ HELD = "select conversation_id from participant where user_id = %s and evidence 
 # What they wrote into a card of somebody else.
 WROTE_INTO_CARD = """m.card is not null and (
     m.card ? 'reason' and m.card #>> '{history,-1,user_id}' = %(user)s
+    or m.card -> 'history' @> jsonb_build_array(jsonb_build_object('user_id', %(user)s::text))
+      and exists (select from jsonb_array_elements(m.card -> 'history') h
+                  where h ->> 'user_id' = %(user)s and h ? 'reason')
     or m.card ->> 'proposed_by' = %(user)s and m.card -> 'terms' ? 'conditions')"""
 REACTED = f"""
     select m.id, m.seq from message m
@@ -74,9 +77,12 @@ REACTED = f"""
 """
 EMPTY_CARDS = f"""
     update message m set rev = rev + 1, changed = pg_current_xact_id(),
-      card = (case when m.card #>> '{{history,-1,user_id}}' = %(user)s then m.card - 'reason' else m.card end)
+      card = ((case when m.card #>> '{{history,-1,user_id}}' = %(user)s then m.card - 'reason'
+          else m.card end)
         #- (case when m.card ->> 'proposed_by' = %(user)s then array['terms', 'conditions']
-            else array['terms', ''] end)
+            else array['terms', ''] end)) || jsonb_build_object('history', (
+          select jsonb_agg(case when h ->> 'user_id' = %(user)s then h - 'reason' else h end order by place)
+          from jsonb_array_elements(m.card -> 'history') with ordinality as e(h, place)))
     where m.id = any (%(ids)s) and {WROTE_INTO_CARD}
 """
 UNREACT = """

@@ -7,7 +7,10 @@ import msgspec
 import pytest
 
 from components.conversations import page
+from portico.contract.card_shapes import card_shape
 from portico.contract.shapes import AttachedFile, Conversation, Message, Receipt
+from portico.domain.cards.model import Terms
+from tests.support.cards import act, offer, viewing
 
 NAMES = {"ada": "Ada <b>Lovelace</b>", "bob": None}
 
@@ -155,3 +158,27 @@ def test_the_head_says_how_far_everybody_has_read_and_since_when() -> None:
     words = Reader(page.head(a_conversation(), NAMES, receipts, "now")).words
     assert f"Ada <b>Lovelace</b>: read up to message 2 {read}, received up to message 3 {received}" in words
     assert "bob: nothing read, received up to message 1" in words
+
+
+def test_a_card_is_shown_with_its_terms_and_who_did_what_and_why() -> None:
+    countered = act(offer(conditions="<b>Furnished</b>"), "bob", "counter", terms=Terms(amount="1100"))
+    declined = act(countered, "ada", "decline", hours=2, reason="Too <i>little</i>")
+    read = Reader(page.message(a_message(type="card", text=None, card=card_shape(declined)), NAMES))
+    for words in (
+        "Offer: declined", "1100 EUR", "<b>Furnished</b>",
+        "2027-03-01T12:00:00.000Z: create, Ada <b>Lovelace</b>",
+        "2027-03-01T13:00:00.000Z: counter, bob",
+        "2027-03-01T14:00:00.000Z: decline, Ada <b>Lovelace</b>: Too <i>little</i>",
+    ):  # fmt: skip
+        assert words in read.words
+    assert read.words.count("Too <i>little</i>") == 1
+    assert {"b", "i"}.isdisjoint(read.tags)
+
+
+def test_a_viewing_shows_its_slots_and_the_accepted_one() -> None:
+    accepted = act(viewing(24, 48, place="Rue 7"), "bob", "accept", slot=1)
+    read = Reader(page.message(a_message(type="card", text=None, card=card_shape(accepted)), NAMES))
+    assert "2027-03-02T12:00:00.000Z to 2027-03-02T12:30:00.000Z" in read.words
+    assert "2027-03-03T12:00:00.000Z to 2027-03-03T12:30:00.000Z (accepted)" in read.words
+    assert "Europe/Paris" in read.words
+    assert "Rue 7" in read.words

@@ -370,11 +370,12 @@ export interface Card {
   readonly reason?: string;
 }
 
-/** Who did what to a card. `expire` is what a deadline does, and `user_id` is null then. */
+/** Who did what to a card, and the reason if one was given. `expire` is what a deadline does, and `user_id` is null then. */
 export interface CardEntry {
   readonly userId: string | null;
   readonly action: "accept" | "cancel" | "complete" | "counter" | "create" | "decline" | "expire" | "propose" | "provide" | "waive" | "withdraw";
   readonly at: string;
+  readonly reason?: string;
 }
 
 /** A document that is asked for. `media_id` is the `id` of the attachment that was provided. */

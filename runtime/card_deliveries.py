@@ -15,6 +15,7 @@ from portico.contract.card_shapes import Card, CardEntry
 from portico.contract.shapes import Message
 from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, plan
 from portico.storage.delivery.planning import NewDelivery
+from runtime.message_deliveries import side_of
 
 FRESH = timedelta(days=1)  # a reaction to an old card is no reason to tell of it again
 EVENTS = MappingProxyType(
@@ -35,9 +36,9 @@ REMINDERS = MappingProxyType({"reminder_day": timedelta(days=1), "reminder_hour"
 
 
 def card_deliveries(
-    message: Message, recipient: Recipient, delays: Delays, now: datetime
+    message: Message, recipient: Recipient, delays: Delays, now: datetime, on_behalf: str | None = None
 ) -> list[NewDelivery]:
-    """What one participant gets of the last change of a card."""
+    """What one participant gets of the last change of a card, or a member of the team `on_behalf`."""
     card = message.card
     if not card or card.version == 1:
         return []
@@ -45,10 +46,8 @@ def card_deliveries(
     at = datetime.fromisoformat(last.at)
     if at < now - FRESH:
         return []
-    return [
-        *_change(message, card, last, recipient, delays),
-        *_reminders(message, card, at, recipient, delays),
-    ]
+    told = [*_change(card, last, recipient, delays, on_behalf), *_reminders(card, at, recipient, delays)]
+    return [_delivery(message, card, recipient, each, on_behalf) for each in told]
 
 
 def is_appointment(card: Card) -> bool:
@@ -59,22 +58,19 @@ def is_appointment(card: Card) -> bool:
 
 
 def _change(
-    message: Message, card: Card, last: CardEntry, recipient: Recipient, delays: Delays
-) -> Iterator[NewDelivery]:
-    appointment, is_own = is_appointment(card), recipient.user_id == last.user_id
+    card: Card, last: CardEntry, recipient: Recipient, delays: Delays, on_behalf: str | None
+) -> Iterator["_Told"]:
+    appointment, is_own = is_appointment(card), (on_behalf or recipient.user_id) == last.user_id
     if is_own and not appointment:
         return
     at = datetime.fromisoformat(last.at)
     happened = NotifiableEvent("card", at, in_conversation=not appointment)
     for planned in plan(happened, recipient, delays):
         if not is_own or planned.channel == "email":
-            told = _Told(EVENTS[last.action], planned.channel, planned.due_at, at, last.user_id)
-            yield _delivery(message, card, recipient, told)
+            yield _Told(EVENTS[last.action], planned.channel, planned.due_at, at, last.user_id)
 
 
-def _reminders(
-    message: Message, card: Card, now: datetime, recipient: Recipient, delays: Delays
-) -> Iterator[NewDelivery]:
+def _reminders(card: Card, now: datetime, recipient: Recipient, delays: Delays) -> Iterator["_Told"]:
     if card.state != "accepted" or not card.slot:
         return
     begins = datetime.fromisoformat(card.slot.starts_at)
@@ -82,9 +78,7 @@ def _reminders(
         due = begins - before
         if due > now:
             for planned in plan(NotifiableEvent("card", due, in_conversation=False), recipient, delays):
-                yield _delivery(
-                    message, card, recipient, _Told(event, planned.channel, planned.due_at, due, None, begins)
-                )
+                yield _Told(event, planned.channel, planned.due_at, due, None, begins)
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -98,9 +92,11 @@ class _Told(msgspec.Struct, frozen=True):
     until: datetime | None = None
 
 
-def _delivery(message: Message, card: Card, recipient: Recipient, told: _Told) -> NewDelivery:
+def _delivery(
+    message: Message, card: Card, recipient: Recipient, told: _Told, on_behalf: str | None
+) -> NewDelivery:
     is_reminder = told.event in REMINDERS
-    topic = f"card-{message.id}" + (f"-{told.event}" if is_reminder else "")
+    topic = f"{side_of(on_behalf)}card-{message.id}" + (f"-{told.event}" if is_reminder else "")
     about = {
         "message_id": message.id,
         "version": card.version,
@@ -119,6 +115,7 @@ def _delivery(message: Message, card: Card, recipient: Recipient, told: _Told) -
         dedupe=f"{topic}-{card.version}",
         payload=msgspec.json.encode({"card": about}).decode(),
         cause=told.actor,
+        on_behalf=on_behalf,
     )
 
 

@@ -70,6 +70,7 @@ def _component() -> list[Permission]:
         _permit(uris.LIVE_NODES, "call", "register"),
         _permit(uris.NODES_CHANGED, "publish", "subscribe"),
         _permit(uris.REFRESH_PEOPLE, "call", "register"),
+        _permit(uris.CALENDAR, "call", "register"),
         _permit(META + "session.count", "call"),
         _permit(uris.SESSION_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),

@@ -31,7 +31,7 @@ async def desk_with_phones(components: Components) -> Desk:
 
 async def propose(person: Person, desk: Desk, card: dict[str, Any], **more: Any) -> int:
     sent = await person.ask(
-        "message.send", conversation_id=desk.chat, local_id=str(card), type="card", card=card, **more
+        "message.send", conversation_id=desk.chat, local_id=card["kind"], type="card", card=card, **more
     )
     return int(sent["message"]["id"])
 
@@ -60,7 +60,6 @@ async def test_members_are_told_what_the_customer_does_and_not_what_the_team_doe
     assert {(user_id, event) for user_id, event, team in rows if team} == {
         ("lena", "countered"), ("max", "countered")
     }  # fmt: skip
-    assert ("carla", "accepted", None) in rows
     assert all(team in (None, desk.participant) for _, _, team in rows)
 
 

@@ -41,6 +41,7 @@ from portico.storage.conversations.contacts import ContactState
 from portico.storage.conversations.membership import Touched
 from portico.storage.conversations.opening import Opened
 from runtime.after_commit import RETRY, retry_until_done
+from runtime.consequences import Consequences
 from runtime.guest_policy import GuestPolicy
 from runtime.session_termination import SessionTerminator
 from tests.support.hooks import NoHook
@@ -249,10 +250,12 @@ def test_sessions_of_a_blocked_user_end_when_the_router_answers() -> None:
     store: Any = Mock()
 
     async def resolve(*_: Any) -> Any:
-        return Mock(user_id="bob")
+        decision = Mock(user_id="bob", action="block_user", suspended_until=None)
+        return Mock(decided=Mock(decision=decision))
 
     store.resolve = resolve
-    service = ModerationService(store, Mock(), SessionTerminator(router, Mock(), clock))
+    consequences = Consequences(Mock(), SessionTerminator(router, Mock(), clock), Mock())
+    service = ModerationService(store, Mock(), Mock(), consequences)
     request = ResolveReport(report_id=1, action="block_user")
     answered: list[Any] = []
     Deferred.fromCoroutine(service.resolve(request, ADA)).addCallback(answered.append)

@@ -22,7 +22,6 @@ from portico.contract import uris
 from portico.contract.roles import CLIENTS
 from router.core.names import OFFERED, Names
 from router.core.session import RouterSessionFactory
-from router.core.suspensions import Suspensions
 from router.core.validation import MessageValidator
 from router.overrides import FAST, Overrides
 from tests.fuzz.router_service import EmptyComponents, InMemoryRouterService
@@ -99,7 +98,7 @@ class Realm:
         factory: Any = self._overrides.routers("node", "router", None, self.router_service.metrics)
         factory._reactor = self.clock
         names = Names(self.router_service.settings.connections.max_subscriptions)
-        validator = MessageValidator(self.router_service.limiter, Suspensions(self.clock), names)
+        validator = MessageValidator(self.router_service.limiter, self.router_service.suspensions, names)
         sessions: Any = RouterSessionFactory(factory, validator)
         realm = RouterRealm(None, "portico", WORKER["realms"][0])
         self.router = realm.router = factory.start_realm(realm)

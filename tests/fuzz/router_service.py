@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import jwt
 from autobahn.wamp.exception import ApplicationError
@@ -28,6 +28,7 @@ from router.auth.components import ComponentAuthenticator
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue
 from router.core.request_limiter import RequestLimiter
+from router.core.suspensions import Suspensions
 from router.server_facts import ServerFacts
 from router.service import OWN_SHARE, RouterService
 from router.sessions.component_client import ComponentClient
@@ -55,9 +56,13 @@ class InMemoryRouterService(RouterService):
 
     def __init__(self, clock: Clock) -> None:
         self.settings: Any = SimpleNamespace(
-            tokens=TokenRules(max_ttl=100_000 * DAY), connections=connections({})
+            tokens=TokenRules(max_ttl=100_000 * DAY), connections=connections({}), processes=()
         )
         self.metrics, self.registry, self.clock = Metrics(), SessionRegistry(), clock
+        self.suspensions = Suspensions(clock)
+        self.suspensions.replace(())
+        self.health: Any = None  # of the overview, which is not asked for here
+        self.worker = cast(Any, SimpleNamespace(suspensions=self.suspensions))
         self.answers, self.components = Answers(self.metrics), ComponentClient(self, clock)
         settings = limits({}, 20, 60_000)
         self.limiter = RequestLimiter(settings, clock, self.metrics)

@@ -28,6 +28,12 @@ def positions(empty_database: Settings, sql: Sql) -> list[tuple[Any, ...]]:
         FUTURE,
     )
     sql("insert into log_cursor (name, position) values ('relay:a', %s)", FUTURE)
+    sql(
+        "insert into webhook_endpoint (url, events, secret, since)"
+        " values ('https://example.com', '{}', 'none', %s)",
+        FUTURE,
+    )
+    sql("insert into webhook_change (xid, type, subject) values (%s, 'call.ended', '1')", FUTURE)
     return sql(POSITIONS)
 
 

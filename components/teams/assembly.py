@@ -1,7 +1,7 @@
 """Constructs the teams component."""
 
 from components.teams.away import AwayAnswers, relay_waker
-from components.teams.card_news import CardNews
+from components.teams.card_notifications import CardNotifications
 from components.teams.inbox import InboxService
 from components.teams.notes import NoteService
 from components.teams.notifying import TeamNotifications
@@ -56,7 +56,7 @@ def _follow(process: ComponentProcess) -> None:
         PresenceReader(process.redis),
         AwayAnswers(AutomaticAnswers(database), reactor, wake_relay),
         notifications,
-        CardNews(inboxes, notifications, reactor),
+        CardNotifications(inboxes, notifications, reactor),
         publisher,
     )
     task = process.repeat_alone(PERIOD, "team_inbox", tracker.catch_up)

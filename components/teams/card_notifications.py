@@ -10,7 +10,7 @@ from portico.storage.teams.tracking import InboxTracking
 from runtime.card_deliveries import changed_cards
 
 
-class CardNews:
+class CardNotifications:
     """Plans notifications of changed cards. A change that was planned before is not planned again."""
 
     def __init__(self, store: InboxTracking, notifications: TeamNotifications, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from components.teams.away import AwayAnswers
-from components.teams.card_news import CardNews
+from components.teams.card_notifications import CardNotifications
 from components.teams.notifying import TeamNotifications
 from portico.contract.inbox import InboxState, InboxUpdated
 from portico.contract.shapes import Message
@@ -70,7 +70,7 @@ class InboxTracker:
         presence: PresenceReader,
         away: AwayAnswers,
         notifications: TeamNotifications,
-        cards: CardNews,
+        cards: CardNotifications,
         publisher: Publisher,
     ) -> None:
         self._cursor = cursor

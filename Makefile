@@ -45,7 +45,7 @@ fuzz: dev
 # Two nodes under one fault after the other, in the order of SEED: make chaos SECONDS=1800 SEED=7
 SEED ?= $(shell date +%s)
 chaos: dev
-	PORTICO_CHAOS_SECONDS=$(SECONDS) PORTICO_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest tests/chaos
+	PORTICO_CHAOS_SECONDS=$(SECONDS) PORTICO_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -m chaos tests/chaos
 
 lock: dev
 	$(COMPILE) $(OVERRIDE) requirements/runtime.in -o requirements/runtime.lock

@@ -1,7 +1,8 @@
-"""`make chaos`: two nodes, people who talk, and one fault after the other. `make test` has a minute of it."""
+"""`make chaos`: two nodes, people who talk, and one fault after the other, for a minute by default."""
 
 import os
 
+import pytest
 import pytest_twisted
 
 from tests.chaos.run import Run
@@ -12,6 +13,7 @@ SECONDS = float(os.environ.get("PORTICO_CHAOS_SECONDS", "60"))
 SEED = int(os.environ.get("PORTICO_CHAOS_SEED", "1"))
 
 
+@pytest.mark.chaos
 @pytest_twisted.ensureDeferred
 async def test_nothing_is_lost_whatever_dies(report: Report) -> None:
     report(f"seed {SEED}")

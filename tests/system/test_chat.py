@@ -177,9 +177,9 @@ def test_a_line_that_the_server_refuses_is_told_and_does_not_hold_up_the_rest(no
 
 
 def test_what_others_write_cannot_steer_the_terminal(node: Node) -> None:
-    pipe(node, "a\x1b[2Jb\x07c\n", "--user", "mallory", "--with", "victim")
-    done = pipe(node, "", "--user", "victim", "--with", "mallory")
-    assert "mallory: a[2Jbc\n" in done.stdout
+    pipe(node, "a\x1b[2Jb\x07c\n", "--user", "steerer", "--with", "victim")
+    done = pipe(node, "", "--user", "victim", "--with", "steerer")
+    assert "steerer: a[2Jbc\n" in done.stdout
 
 
 def test_a_token_that_the_server_does_not_take_is_one_line(node: Node) -> None:

@@ -245,6 +245,6 @@ export class Connection implements Link {
 }
 
 const otherUser = (): PorticoError =>
-  new PorticoError("forbidden", "the token is another user's", {
+  new PorticoError("forbidden", "another user's token", {
     reason: "other_user",
   });

@@ -1,47 +1,24 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { dateTime, words } from "../model/format.js";
-import { usePages } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
-import { useNotice } from "../ui/notice.js";
-import { Empty, Shown } from "../ui/states.js";
+import { Cases } from "../ui/cases.js";
 import { Person } from "./people.js";
 
 /** What people say against decisions about them. */
 export function Appeals(): VNode {
   const session = useSession();
-  const [notice, say] = useNotice();
-  const { loaded, more, reload } = usePages(async (cursor) => {
-    const { appeals, nextCursor } = await session.call("moderation.appeals", cursor ? { cursor } : {});
-    return { items: appeals, cursor: nextCursor };
-  }, []);
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
   return (
-    <>
-      {notice}
-      <Shown loaded={loaded} retry={reload}>
-        {(appeals) =>
-          appeals.length === 0 ? (
-            <Empty title="No open appeals" icon="moderation" />
-          ) : (
-            <ul class="cases">
-              {appeals.map((appeal) => (
-                <Case key={appeal.id} appeal={appeal} done={done} />
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
-      {more && (
-        <button type="button" class="button more" onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
+    <Cases
+      load={async (cursor) => {
+        const { appeals, nextCursor } = await session.call("moderation.appeals", cursor ? { cursor } : {});
+        return { items: appeals, cursor: nextCursor };
+      }}
+      empty={{ title: "No open appeals" }}
+    >
+      {(appeal, done) => <Case appeal={appeal} done={done} />}
+    </Cases>
   );
 }
 

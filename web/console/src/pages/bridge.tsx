@@ -4,7 +4,7 @@ import { useLoaded } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
 import { Link } from "../ui/navigation.js";
-import { useNotice } from "../ui/notice.js";
+import { useOutcome } from "../ui/notice.js";
 import { Ago, Card, Facts, Page } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
 import { Table } from "../ui/table.js";
@@ -14,12 +14,8 @@ const SHOWN = 100;
 /** What the Django site has not taken, and what waits for it. */
 export function BridgePage(): VNode {
   const session = useSession();
-  const [notice, say] = useNotice();
   const { loaded, reload } = useLoaded(() => session.call("admin.dead_letters", { limit: SHOWN }), []);
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
+  const [notice, done] = useOutcome(reload);
   return (
     <Page title="Django site" hint="What the site refused for good is a dead letter until it is tried again.">
       {notice}

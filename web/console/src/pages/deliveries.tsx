@@ -4,7 +4,7 @@ import { words } from "../model/format.js";
 import { usePages, type Loaded } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
-import { useNotice } from "../ui/notice.js";
+import { useOutcome } from "../ui/notice.js";
 import { Ago, Badge } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
 import { Table, type Column } from "../ui/table.js";
@@ -59,11 +59,7 @@ interface DeliveryTableProps {
 }
 
 function DeliveryTable({ loaded, more, reload, columns }: DeliveryTableProps): VNode {
-  const [notice, say] = useNotice();
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
+  const [notice, done] = useOutcome(reload);
   const again: Column<Row> = {
     title: "Again",
     cell: ({ delivery }) => <Resend delivery={delivery} done={done} />,

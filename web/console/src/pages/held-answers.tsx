@@ -1,52 +1,25 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { dateTime, plural } from "../model/format.js";
-import { usePages } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
+import { Cases } from "../ui/cases.js";
 import { Link } from "../ui/navigation.js";
-import { useNotice } from "../ui/notice.js";
-import { Empty, Shown } from "../ui/states.js";
 import { Person } from "./people.js";
 
 /** Answers by email or SMS that came from an address which is not the person's. */
 export function HeldAnswers(): VNode {
   const session = useSession();
-  const [notice, say] = useNotice();
-  const { loaded, more, reload } = usePages(async (cursor) => {
-    const { answers, nextCursor } = await session.call("inbound.held", cursor ? { cursor } : {});
-    return { items: answers, cursor: nextCursor };
-  }, []);
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
   return (
-    <>
-      {notice}
-      <Shown loaded={loaded} retry={reload}>
-        {(answers) =>
-          answers.length === 0 ? (
-            <Empty
-              title="Nothing is held"
-              hint="Answers from unknown addresses come here."
-              icon="moderation"
-            />
-          ) : (
-            <ul class="cases">
-              {answers.map((answer) => (
-                <Answer key={answer.id} answer={answer} done={done} />
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
-      {more && (
-        <button type="button" class="button more" onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
+    <Cases
+      load={async (cursor) => {
+        const { answers, nextCursor } = await session.call("inbound.held", cursor ? { cursor } : {});
+        return { items: answers, cursor: nextCursor };
+      }}
+      empty={{ title: "Nothing is held", hint: "Answers from unknown addresses come here." }}
+    >
+      {(answer, done) => <Answer answer={answer} done={done} />}
+    </Cases>
   );
 }
 

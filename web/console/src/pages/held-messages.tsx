@@ -1,53 +1,26 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { dateTime, words } from "../model/format.js";
-import { usePages } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
+import { Cases } from "../ui/cases.js";
 import { Link } from "../ui/navigation.js";
-import { useNotice } from "../ui/notice.js";
 import { Badge } from "../ui/parts.js";
-import { Empty, Shown } from "../ui/states.js";
 import { Person } from "./people.js";
 
 /** Messages that the contact guard holds. */
 export function HeldMessages(): VNode {
   const session = useSession();
-  const [notice, say] = useNotice();
-  const { loaded, more, reload } = usePages(async (cursor) => {
-    const { held, nextCursor } = await session.call("moderation.held", cursor ? { cursor } : {});
-    return { items: held, cursor: nextCursor ?? null };
-  }, []);
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
   return (
-    <>
-      {notice}
-      <Shown loaded={loaded} retry={reload}>
-        {(held) =>
-          held.length === 0 ? (
-            <Empty
-              title="Nothing is held"
-              hint="Messages that GUARD_RULES holds come here."
-              icon="moderation"
-            />
-          ) : (
-            <ul class="cases">
-              {held.map((each) => (
-                <Held key={each.id} held={each} done={done} />
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
-      {more && (
-        <button type="button" class="button more" onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
+    <Cases
+      load={async (cursor) => {
+        const { held, nextCursor } = await session.call("moderation.held", cursor ? { cursor } : {});
+        return { items: held, cursor: nextCursor ?? null };
+      }}
+      empty={{ title: "Nothing is held", hint: "Messages that GUARD_RULES holds come here." }}
+    >
+      {(held, done) => <Held held={held} done={done} />}
+    </Cases>
   );
 }
 

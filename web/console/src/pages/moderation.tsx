@@ -1,13 +1,11 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { dateTime, words } from "../model/format.js";
-import { usePages } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
+import { Cases } from "../ui/cases.js";
 import { Link } from "../ui/navigation.js";
-import { useNotice } from "../ui/notice.js";
 import { Badge, Page } from "../ui/parts.js";
-import { Empty, Shown } from "../ui/states.js";
 import { Tabs } from "../ui/tabs.js";
 import { Appeals } from "./appeals.js";
 import { HeldAnswers } from "./held-answers.js";
@@ -48,40 +46,17 @@ function Queue({ part }: { part: string | null }): VNode {
 
 function Reports(): VNode {
   const session = useSession();
-  const [notice, say] = useNotice();
-  const { loaded, more, reload } = usePages(async (cursor) => {
-    const { reports, nextCursor } = await session.call("moderation.queue", {
-      kind: "report",
-      ...(cursor && { cursor }),
-    });
-    return { items: reports, cursor: nextCursor };
-  }, []);
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
   return (
-    <>
-      {notice}
-      <Shown loaded={loaded} retry={reload}>
-        {(reports) =>
-          reports.length === 0 ? (
-            <Empty title="No open reports" hint="What people report comes here." icon="moderation" />
-          ) : (
-            <ul class="cases">
-              {reports.map((report) => (
-                <Case key={report.id} report={report} done={done} />
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
-      {more && (
-        <button type="button" class="button more" onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
+    <Cases
+      load={async (cursor) => {
+        const asked = { kind: "report" as const, ...(cursor && { cursor }) };
+        const { reports, nextCursor } = await session.call("moderation.queue", asked);
+        return { items: reports, cursor: nextCursor };
+      }}
+      empty={{ title: "No open reports", hint: "What people report comes here." }}
+    >
+      {(report, done) => <Case report={report} done={done} />}
+    </Cases>
   );
 }
 

@@ -4,7 +4,7 @@ import { count, plural } from "../model/format.js";
 import { useLoaded } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
-import { useNotice } from "../ui/notice.js";
+import { useOutcome } from "../ui/notice.js";
 import { Ago, Avatar, Badge, Card, Facts, Page } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
 import { Table } from "../ui/table.js";
@@ -76,11 +76,7 @@ function Part({ account, part, reload }: PartProps): VNode {
 }
 
 function AccountPart({ account, reload }: { account: shapes.Account; reload: () => void }): VNode {
-  const [notice, say] = useNotice();
-  const done = (message: string): void => {
-    say(message);
-    reload();
-  };
+  const [notice, done] = useOutcome(reload);
   return (
     <>
       {notice}

@@ -11,3 +11,13 @@ export function useNotice(): readonly [VNode, (message: string) => void] {
   );
   return [notice, setMessage];
 }
+
+/** The same for actions that change what a page shows: `done` says what came of one and loads the page again. */
+export function useOutcome(reload: () => void): readonly [VNode, (message: string) => void] {
+  const [notice, say] = useNotice();
+  const done = (message: string): void => {
+    say(message);
+    reload();
+  };
+  return [notice, done];
+}

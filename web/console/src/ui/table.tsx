@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { useState } from "preact/hooks";
+import { More } from "./more.js";
 
 export interface Column<Row> {
   readonly title: string;
@@ -44,18 +44,5 @@ export function Table<Row>({ label, columns, rows, keyOf, more = null }: TablePr
       </table>
       {more && <More more={more} />}
     </>
-  );
-}
-
-function More({ more }: { more: () => void }): VNode {
-  const [asked, setAsked] = useState<(() => void) | null>(null);
-  const ask = (): void => {
-    setAsked(() => more);
-    more();
-  };
-  return (
-    <button type="button" class="button more" disabled={asked === more} onClick={ask}>
-      Show more
-    </button>
   );
 }

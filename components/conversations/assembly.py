@@ -55,7 +55,7 @@ def assemble(process: ComponentProcess) -> None:
     )
     threads = ThreadService(Threads(database), process.typing)
     connection.register_procedures(procedures(conversations, threads, actions, blocking), {})
-    drafts = DraftService(DraftStore(database), publisher)
+    drafts = DraftService(DraftStore(database), publisher, process.reactor)
     connection.register_procedures(draft_procedures(drafts), {})
     listen(connection, drafts)
     plans = DeliveryPlans(database, process.settings.people.country)

@@ -50,7 +50,12 @@ def assemble(process: ComponentProcess) -> None:
     )
     making.call_when_made = sending.wake
     task = process.repeat_alone(fan_out.PERIOD, "webhook_events", making.catch_up)
-    process.connection.subscribe(uris.LOG_GREW, task.wake)
+
+    def wake() -> None:
+        if making.has_endpoints:  # else messages would only make it look for some
+            task.wake()
+
+    process.connection.subscribe(uris.LOG_GREW, wake)
     process.repeat(COUNTING, "webhooks_waiting", posting.update_metrics)
     attempts = Attempts(database)
 

@@ -38,6 +38,7 @@ class EventFanOut:
         self._clock = clock
         self._url = url
         self._is_set_up = False
+        self.has_endpoints = True
         self.call_when_made: Callable[[], None] = lambda: None
 
     async def catch_up(self) -> None:
@@ -48,7 +49,8 @@ class EventFanOut:
         more = True
         while more:
             endpoints = await self._store.endpoints()
-            more = bool(endpoints) and await self._step(endpoints)
+            self.has_endpoints = bool(endpoints)
+            more = self.has_endpoints and await self._step(endpoints)
 
     async def _step(self, endpoints: dict[int, Filter]) -> bool:
         """Whether there may be more."""

@@ -13,7 +13,7 @@ from components.teams.session import inbox_procedures, procedures, reply_procedu
 from components.teams.tracker import PERIOD, InboxTracker
 from portico.contract import uris
 from portico.storage.delivery.planning import DeliveryPlans
-from portico.storage.messages.log_cursor import OF_TEAMS, LogCursor
+from portico.storage.messages.log_cursor import OF_TEAMS, SLICE_OF_TEAMS, LogCursor
 from portico.storage.presence import PresenceReader
 from portico.storage.teams.access import TeamAccess
 from portico.storage.teams.answers import TeamAnswers
@@ -51,7 +51,7 @@ def _follow(process: ComponentProcess) -> None:
     wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
     inboxes = InboxTracking(database)
     tracker = InboxTracker(
-        LogCursor(database, "team_inbox", read=OF_TEAMS),
+        LogCursor(database, "team_inbox", SLICE_OF_TEAMS, OF_TEAMS),
         inboxes,
         PresenceReader(process.redis),
         AwayAnswers(AutomaticAnswers(database), reactor, wake_relay),

@@ -16,6 +16,7 @@ from portico.storage.messages.rows import COLUMNS, message_of
 from portico.storage.signed_urls import SignedUrls
 
 SLICE = 500  # messages
+SLICE_OF_TEAMS = 2_000  # messages that are passed over in one statement; few of them are read
 BEGIN = """
     insert into log_cursor (name, position, newest_id)
     values (%s, pg_snapshot_xmin(pg_current_snapshot()), (select coalesce(max(id), 0) from message))

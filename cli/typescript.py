@@ -34,7 +34,12 @@ PLAIN: Mapping[type[types.Type], str] = {
 
 def modules() -> dict[str, str]:
     """The files by name."""
-    return {"shapes.ts": _shapes_module(), "registry.ts": _registry_module(), "keys.ts": _keys_module()}
+    return {
+        "shapes.ts": _shapes_module(),
+        "registry.ts": _registry_module(),
+        "keys.ts": _keys_module(),
+        "for-teams.ts": _for_teams_module(),
+    }
 
 
 def _shapes_module() -> str:
@@ -97,6 +102,12 @@ def _keys_module() -> str:
         "KEYED_REPLIES": ("Procedures whose whole answer is an object with data as keys.", replies),
     }
     return "\n".join([HEAD, *(_list(name, words, values) for name, (words, values) in lists.items())])
+
+
+def _for_teams_module() -> str:
+    """By itself: the first file of the library does not need it."""
+    words = "Procedures that a member may call for the team."
+    return "\n".join([HEAD, _list("FOR_TEAMS", words, sorted(FOR_TEAMS))])
 
 
 def _data_keys() -> tuple[set[str], set[str]]:

@@ -11,3 +11,4 @@ export type { CallActions, CallSnapshot } from "./call-store.js";
 export { useDraft } from "./draft.js";
 export { useMessageSearch, type SearchOptions, type SearchState } from "./search.js";
 export { usePush, type PushState } from "./push.js";
+export { useTeamInbox, type TeamInboxState } from "./team-inbox.js";

@@ -18,6 +18,7 @@ import { searchMessages, type MessageQuery, type Page } from "./search.js";
 import type { StorageAdapter } from "./storage/storage.js";
 import { Calls } from "./calls/calls.js";
 import type { Uploadable, UploadOptions } from "./upload.js";
+import type { Team } from "./teams/team.js";
 import { ConversationList } from "./views/conversations.js";
 import { Thread } from "./views/thread.js";
 import type { CallOptions } from "./wamp/session.js";
@@ -41,6 +42,8 @@ export interface PorticoOptions {
   readonly openSocket?: SocketFactory;
   /** Time and timers, for tests. */
   readonly clock?: Clock;
+  /** A way to Portico in place of a connection. @internal */
+  readonly openLink?: (listener: LinkListener) => Link;
 }
 
 /** The arguments of `rpc`: a procedure without required arguments may be called without any. */
@@ -58,7 +61,8 @@ interface AsUser {
 export class Portico {
   private readonly threads = new Map<number, Thread>();
   private readonly core: Core;
-  private readonly list: ConversationList;
+  /** The live list of all conversations. */
+  readonly conversations: ConversationList;
   /** Voice and video calls. */
   readonly calls: Calls;
   /** Push notifications of this browser. */
@@ -74,16 +78,16 @@ export class Portico {
     const source = typeof token === "string" ? token : (): Promise<string> => this.nextToken();
     const known = (): string | null => this.core.state.me || null;
     const connection = { url, token: source, openSocket, clock, userId: known, random: Math.random };
-    const connect = (listener: LinkListener): Link => new Connection(connection, listener);
+    const { openLink = (listener: LinkListener): Link => new Connection(connection, listener) } = options;
     const tabs = options.storage === "memory" ? null : browserTabs();
     const name = (): string => `portico ${url} ${known() ?? randomId()}`;
     this.core = new Core(
       userId,
-      (listener) => (tabs ? new TabLink(tabs, name, connect, listener) : connect(listener)),
+      (listener) => (tabs ? new TabLink(tabs, name, openLink, listener) : openLink(listener)),
       clock,
       storageOf(options),
     );
-    this.list = new ConversationList(this.core);
+    this.conversations = new ConversationList(this.core);
     this.calls = new Calls(this.core);
     this.push = new Push(this.core, options.pushWorker ?? "/portico-worker.js");
   }
@@ -119,11 +123,6 @@ export class Portico {
     return this.core.server;
   }
 
-  /** The live list of all conversations. */
-  get conversations(): ConversationList {
-    return this.list;
-  }
-
   /** Texts that were not sent yet, by conversation. They survive a reload. */
   get drafts(): Drafts {
     return this.core.drafts;
@@ -150,11 +149,16 @@ export class Portico {
     return this.conversation(conversation.id);
   }
 
+  /** A team of which the user is a member: its inbox, and a client that acts for it. */
+  async team(id: number): Promise<Team> {
+    const { openTeam } = await import("./teams/team.js");
+    return openTeam(this.core, id, this.options, Portico);
+  }
+
   /** Upload a file. Resolves with what `send` takes in `attachments`. */
   async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
-    const { checkSize, upload } = await import("./upload.js");
-    checkSize(this.core.tools, file, this.core.server?.limits.fileBytes);
-    return upload(this.core.tools, this.options.url, await this.tokens.next(), file, options);
+    const { uploadFor } = await import("./upload.js");
+    return uploadFor(this.core, this.options.url, this.tokens, file, options);
   }
 
   /** Call a procedure of the registry. What the answer changes is in the live objects when it resolves. */
@@ -202,15 +206,15 @@ export class Portico {
 }
 
 function storageOf({ storage = "indexeddb", url }: PorticoOptions): OpenStorage {
-  const isThere = storage === "indexeddb" && hasIndexedDb();
-  const open = typeof storage === "function" ? storage : isThere ? openIndexedDb : null;
+  const own = storage === "indexeddb" && hasIndexedDb() ? openIndexedDb : null;
+  const open = typeof storage === "function" ? storage : own;
   return async (userId) => open && open(`portico ${url} ${userId}`);
 }
 
 /** Where a page may store nothing, such as in a frame of another site, already the look at it may throw. */
 function hasIndexedDb(): boolean {
   try {
-    return typeof indexedDB !== "undefined";
+    return Boolean(globalThis.indexedDB);
   } catch {
     return false;
   }
@@ -218,11 +222,10 @@ function hasIndexedDb(): boolean {
 
 /** The last moment at which a page can store something. */
 function onPageHide(run: () => void): () => void {
-  if (typeof window === "undefined" || typeof document === "undefined") return () => undefined;
-  window.addEventListener("pagehide", run);
-  document.addEventListener("visibilitychange", run);
-  return () => {
-    window.removeEventListener("pagehide", run);
-    document.removeEventListener("visibilitychange", run);
-  };
+  if (typeof document === "undefined") return () => undefined;
+  const ended = new AbortController();
+  const { signal } = ended;
+  addEventListener("pagehide", run, { signal });
+  document.addEventListener("visibilitychange", run, { signal });
+  return () => ended.abort();
 }

@@ -1,3 +1,5 @@
+import type { FirstToken } from "./connection/first-token.js";
+import type { Core } from "./core.js";
 import type { ErrorData, PorticoError } from "./errors.js";
 import type { Attachment } from "./generated/shapes.js";
 import type { Tools } from "./tools.js";
@@ -29,10 +31,18 @@ export function upload(
   return uploadByRequest(answers, address, token, file, options);
 }
 
-/** A file that the node would refuse is not sent at all. Without a login yet, the node decides. */
-export function checkSize(tools: Tools, { size }: Uploadable, limit = Infinity): void {
-  if (size <= limit) return;
-  throw new tools.PorticoError("too_large", `file: at most ${limit}`, { field: "file", limit });
+/** The same for a client. A file that the node would refuse is not sent at all; without a login yet, the node decides. */
+export async function uploadFor(
+  { tools, server }: Core,
+  url: string,
+  tokens: FirstToken,
+  file: Uploadable,
+  options: UploadOptions,
+): Promise<Attachment> {
+  const { fileBytes: limit = Infinity } = server?.limits ?? {};
+  if (file.size > limit)
+    throw new tools.PorticoError("too_large", `file: at most ${limit}`, { field: "file", limit });
+  return upload(tools, url, await tokens.next(), file, options);
 }
 
 function uploadByRequest(

@@ -131,7 +131,7 @@ class IndexedDbStorage implements ClientStorage {
     return new Promise((resolve, reject) => {
       const transaction = this.db.transaction(names, "readwrite");
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));
+      transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
       const stores = names.map((name) => transaction.objectStore(name));
       work(...(stores as { [Index in keyof Names]: IDBObjectStore }));
       transaction.commit(); // else a page that ends before the answers loses it
@@ -149,7 +149,7 @@ interface SomeRequest {
 function resultOf<Result>(request: SomeRequest): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.addEventListener("success", () => resolve(request.result as Result));
-    request.addEventListener("error", () => reject(request.error ?? new Error("the request failed")));
+    request.addEventListener("error", () => reject(request.error ?? new Error("failed")));
   });
 }
 

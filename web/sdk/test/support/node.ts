@@ -20,9 +20,9 @@ function required(name: string): string {
 export const someone = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 /** An access token (HS256) that the node accepts. */
-export function token(userId: string, ttl = 3600): string {
+export function token(userId: string, ttl = 3600, role = "user"): string {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { user_id: userId, exp: now + ttl, iat: now, jti: randomUUID() };
+  const claims = { user_id: userId, portico_role: role, exp: now + ttl, iat: now, jti: randomUUID() };
   const body = [{ alg: "HS256", typ: "JWT" }, claims].map(encode).join(".");
   return `${body}.${createHmac("sha256", SECRET).update(body).digest("base64url")}`;
 }

@@ -1,0 +1,4 @@
+// Generated from portico/contract by `make generate`; a test compares. Do not edit.
+
+/** Procedures that a member may call for the team. */
+export const FOR_TEAMS: readonly string[] = ["card.act", "conversation.block", "conversation.create", "conversation.export", "conversation.get", "conversation.list", "conversation.participants", "conversation.search", "conversation.thread", "conversation.unblock", "conversation.update", "media.url", "media.urls", "message.delete", "message.edit", "message.get", "message.list", "message.react", "message.revisions", "message.search", "message.send", "message.unreact", "presence.get", "receipt.delivered", "receipt.list", "receipt.list_many", "receipt.mark", "receipt.mark_unread", "receipt.read", "receipt.unread", "sync.changes", "sync.state", "typing.set", "user.get"];

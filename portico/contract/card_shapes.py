@@ -1,6 +1,6 @@
 """The card of a message as its readers see it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -142,16 +142,15 @@ def _paths(kind: types.Type, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]
                 yield from _paths(field.type, (*path, field.encode_name))
 
 
-def _at(value: Any, path: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _at(value: Any, path: tuple[str, ...]) -> Sequence[dict[str, Any]]:
     """The messages at a path; some answers leave it out, or have null there."""
+    if value is None:
+        return ()
     if not path:
-        if value is not None:
-            yield value
-    elif path[0] == "*":
-        for each in value:
-            yield from _at(each, path[1:])
-    elif value is not None and value.get(path[0]) is not None:
-        yield from _at(value[path[0]], path[1:])
+        return (value,)
+    if path[0] == "*":
+        return [message for each in value for message in _at(each, path[1:])]
+    return _at(value.get(path[0]), path[1:])
 
 
 def _decided_by(card: Mapping[str, Any]) -> model.Card:

@@ -200,6 +200,13 @@ def install() -> None:
     sys.meta_path.insert(0, StubFinder(() if known else changed_packages(_library_source)))
 
 
+def uninstall() -> None:
+    """Take them away again: what has a stub keeps it, and a later import gets the real package."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, StubFinder)]
+    for name in [name for name in STUBS if type(sys.modules.get(name)) is _StubModule]:
+        del sys.modules[name]
+
+
 def left_out() -> list[str]:
     """The packages without a stub in this process, because their use has changed."""
     finders = [finder for finder in sys.meta_path if isinstance(finder, StubFinder)]

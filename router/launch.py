@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 
 from router import import_stubs
+from router.preload import preload
+from runtime.fork_server import ForkServer
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -11,15 +13,19 @@ def main(arguments: Sequence[str]) -> None:
     import_stubs.install()
     from autobahn.twisted import install_reactor  # after the stubs, and before what needs a reactor
 
+    forks = ForkServer.start(preload, own_sessions=False)
     reactor = install_reactor(explicit_reactor=None, verbose=False, require_optimal_reactor=False)
     from crossbar.node.main import main as crossbar
 
     from portico.settings.core import parse
     from router import node_log
     from router.personality import Personality
+    from router.worker_processes import start_by_forks
     from runtime.watchdog import give_signs_of_life
 
     node_log.install()
+    if forks:
+        start_by_forks(forks)
     settings = parse()
     reactor.callWhenRunning(give_signs_of_life, "node", reactor, settings.watchdog_socket, settings.watchdog)
     crossbar("crossbar", list(arguments), reactor, Personality)

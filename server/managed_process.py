@@ -1,11 +1,10 @@
 """One managed process: started, watched, and restarted with a delay after it exits."""
 
 import signal
-import subprocess
 
 from server import os_processes
 from server.log import ManagerLog
-from server.process_definition import ProcessDefinition
+from server.process_definition import ChildProcess, ProcessDefinition
 from server.watchdog import Watchdog
 
 PATIENCE = 10.0  # seconds for a killed process to go
@@ -18,7 +17,7 @@ class ManagedProcess:
 
     def __init__(self, program: ProcessDefinition, log: ManagerLog) -> None:
         self.program = program
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ChildProcess | None = None
         self.early_exits = 0
         self.exit = ""
         self._log = log
@@ -68,9 +67,9 @@ class ManagedProcess:
         self.due = now + self._pause
         self._log("process_exited", name=self.program.name, exit=why, restart_in=self._pause)
 
-    def _handle_exit(self, process: subprocess.Popen[bytes], now: float) -> None:
+    def _handle_exit(self, process: ChildProcess, now: float) -> None:
         self.kill()  # a node's workers would hold the port and the socket of the next one
-        self.process, self.exit = None, exit_reason(process.returncode)
+        self.process, self.exit = None, exit_reason(process.wait(PATIENCE))
         self.schedule_restart(now, self.exit)
 
 

@@ -3,11 +3,35 @@
 The embedded servers are process definitions too (server/embedded), with more to prepare.
 """
 
+import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
+
+from runtime.fork_server import ForkedProcess, ForkServer
+
+
+class ChildProcess(Protocol):
+    """A process that was started, as `subprocess.Popen` has it."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code once somebody has asked for it, negative for a signal."""
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code when it has ended."""
+        ...
+
+    def send_signal(self, number: int, /) -> None:
+        """Signal it, unless it has ended."""
 
 
 class ProcessDefinition(Protocol):
@@ -32,7 +56,7 @@ class ProcessDefinition(Protocol):
     def prepare(self) -> None:
         """Called before every start, when no process of this definition runs."""
 
-    def spawn(self) -> subprocess.Popen[bytes]:
+    def spawn(self) -> ChildProcess:
         """Start it in a session of its own."""
         ...
 
@@ -54,6 +78,7 @@ class Command:
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
     watched: tuple[str, ...] = ()
+    forks: ForkServer | None = None  # starts it without its imports
 
     def probe(self) -> tuple[str, ...]:
         """None: what is watched sends signs of life."""
@@ -62,8 +87,19 @@ class Command:
     def prepare(self) -> None:
         """Nothing to do: it leaves no files."""
 
-    def spawn(self) -> subprocess.Popen[bytes]:
+    def spawn(self) -> ChildProcess:
         """Start it; a Ctrl-C on the terminal reaches only the process manager."""
+        return self._fork() or self._execute()
+
+    def _fork(self) -> ForkedProcess | None:
+        if self.forks is None:
+            return None
+        with Path(os.devnull).open("rb") as nothing:
+            files = {0: nothing.fileno(), 1: 2, 2: 2}
+            pid = self.forks.spawn(self.arguments, self.environment, files)
+        return ForkedProcess(pid) if pid else None
+
+    def _execute(self) -> ChildProcess:
         return subprocess.Popen(  # noqa: S603 (the table's own commands)
             self.arguments,
             stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from runtime.fork_server import reap_inherited
 from server.errors import EmbeddedError, ProcessManagerError
 from server.log import ManagerLog
 from server.managed_process import PATIENCE, ManagedProcess
@@ -79,6 +80,7 @@ class ProcessManager:
         self._settled = True
         while not self.stopping:
             self._tick()
+            reap_inherited([managed.process.pid for managed in self._processes if managed.process])
             now = time.monotonic()
             due = [managed.due for managed in self._processes if managed.process is None]
             self._waiter.wait(min(IDLE, *(moment - now for moment in due)) if due else IDLE)

@@ -9,6 +9,7 @@ from secrets import token_urlsafe
 
 from portico.settings.core import Settings
 from portico.settings.variables import installation, media, tokens
+from runtime.fork_server import ForkServer
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
 from server.process_definition import Command, ProcessDefinition
@@ -40,23 +41,28 @@ def embedded_servers(settings: Settings) -> list[ProcessDefinition]:
     return [*postgres, *valkey]
 
 
-def migration_command(settings: Settings) -> Command:
+def migration_command(settings: Settings, forks: ForkServer | None = None) -> Command:
     """The one command that ends by itself, before anything else uses the database."""
-    return Command("migrate", (*PYTHON, "cli", "migrate"), _environment(settings))
+    return Command("migrate", (*PYTHON, "cli", "migrate"), _environment(settings), forks=forks)
 
 
-def node_processes(settings: Settings) -> list[ProcessDefinition]:
-    """The node and the components."""
+def node_processes(settings: Settings, forks: ForkServer | None = None) -> list[ProcessDefinition]:
+    """The node and the components, as forks where there is a fork server."""
     secret = settings.component_secret or token_urlsafe(32)
     environment = {**_environment(settings), installation.COMPONENT_SECRET.name: secret}
-    watched = settings.watchdog > 0
     components = [
-        Command(name, (*PYTHON, "runtime.main", name), environment, watched=(name,) if watched else ())
+        Command(name, (*PYTHON, "runtime.main", name), environment, watched=_own(name, settings), forks=forks)
         for name in settings.processes
     ]
-    parts = ("node", "router") if watched else ()
-    node = CrossbarNode("node", _crossbar(settings), environment, watched=parts, home=settings.home)
+    watched = ("node", "router") if settings.watchdog > 0 else ()
+    node = CrossbarNode(
+        "node", _crossbar(settings), environment, watched=watched, forks=forks, home=settings.home
+    )
     return [node, *components]
+
+
+def _own(name: str, settings: Settings) -> tuple[str, ...]:
+    return (name,) if settings.watchdog > 0 else ()
 
 
 def _crossbar(settings: Settings) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.paths import IS_CHECKOUT
+from runtime.fork_server import ForkServer
 from server.draining import move_clients_away
 from server.errors import ProcessManagerError
 from server.health import HealthProbe, answering_health
@@ -15,6 +16,7 @@ from server.home import check_admin, check_port, locked, make_home
 from server.local_address import local_url
 from server.log import ManagerLog
 from server.node_claim import claimed_place
+from server.preload import preload
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
 from server.process_table import embedded_servers, migration_command, node_processes
@@ -30,6 +32,9 @@ PATIENCE = 120.0  # seconds; a busy machine takes long to start
 def up(settings: Settings) -> int:
     """Run Portico in the foreground until it is asked to stop; the exit code."""
     make_home(settings)
+    forks = ForkServer.start(
+        preload, own_sessions=True
+    )  # before there are threads, and files that it would keep open
     log, records = ManagerLog(settings.log_json), ProcessRecords(settings.home / "run.json")
     with wake_on_signals() as waiter, locked(settings.home):
         stop_stale_processes(records, settings.home, log)
@@ -40,9 +45,11 @@ def up(settings: Settings) -> int:
             _log_start(settings, log)
             try:
                 with answering_health(settings, manager):
-                    return _run(manager, _complete(settings), log)
+                    return _run(manager, _complete(settings), forks, log)
             finally:
                 manager.stop_all()
+                if forks:
+                    forks.stop()
 
 
 def _complete(settings: Settings) -> Settings:
@@ -59,18 +66,18 @@ def _log_start(settings: Settings, log: ManagerLog) -> None:
         log.warning("old_variable", name=name, set_instead=instead)
 
 
-def _run(manager: ProcessManager, settings: Settings, log: ManagerLog) -> int:
+def _run(manager: ProcessManager, settings: Settings, forks: ForkServer | None, log: ManagerLog) -> int:
     _start_servers(manager, settings)
-    code = None if manager.stopping else manager.run_to_exit(migration_command(settings))
+    code = None if manager.stopping else manager.run_to_exit(migration_command(settings, forks))
     if code:
         return code  # the command itself said why, in its one line
     with claimed_place(manager, settings):
-        _run_node(manager, settings, log)
+        _run_node(manager, settings, forks, log)
     return 0
 
 
-def _run_node(manager: ProcessManager, settings: Settings, log: ManagerLog) -> None:
-    for program in node_processes(settings):
+def _run_node(manager: ProcessManager, settings: Settings, forks: ForkServer | None, log: ManagerLog) -> None:
+    for program in node_processes(settings, forks):
         if not manager.stopping:
             manager.start_process(program)
     _await_health(manager, settings, log)

@@ -27,7 +27,7 @@ NAMES_ONLY = (
 WHOLE_ENVIRONMENT = {
     "cli/__init__.py",
     *("cli/location_options.py", "server/process_table.py", "cli/checks/production.py"),
-    "server/service_manager.py",
+    *("server/service_manager.py", "runtime/forked.py"),
     *("cli/chat.py", "cli/doctor.py", "cli/import_command.py"),
 }
 

@@ -149,11 +149,12 @@ class Node:
             "postgres": str(self.home / "postgres"),
             "valkey": "valkey-server",
             "process manager": "cli up",
+            "fork server": "portico fork server",
         }
-        for pid, command in self._processes().items():
+        for pid, command in self.processes().items():
             if patterns[what] in command:
                 return pid
-        raise LookupError(f"no process {what}: {self._processes()}")
+        raise LookupError(f"no process {what}: {self.processes()}")
 
     def crash(self) -> None:
         """`kill -9` of the process manager and everything below it."""
@@ -175,7 +176,7 @@ class Node:
 
     def signal_all(self, number: signal.Signals) -> None:
         """A signal to the process manager and everything below it."""
-        for pid in self._processes():
+        for pid in self.processes():
             with suppress(ProcessLookupError):  # some end by themselves when another one was killed
                 os.kill(pid, number)
 
@@ -194,7 +195,7 @@ class Node:
         connection.close()
         return rows
 
-    def _processes(self) -> dict[int, str]:
+    def processes(self) -> dict[int, str]:
         """Every process below the process manager."""
         assert self._process is not None
         listing = subprocess.check_output(["ps", "-ww", "-A", "-o", "pid=,ppid=,command="], text=True)

@@ -110,8 +110,7 @@ def test_portico_uses_nothing_that_is_stubbed(path: Path) -> None:
     assert not [name for name in names if any(f"{name}.".startswith(f"{each}.") for each in PACKAGES)]
 
 
-def test_components_have_the_real_packages() -> None:
-    real = """
+REAL = """
 import h2.connection, numpy, passlib.utils, pydantic, rich, autobahn.flatbuffers
 class Model(pydantic.BaseModel):
     x: int
@@ -120,7 +119,18 @@ try:
 except pydantic.ValidationError:
     print(numpy.array([1, 2]).sum(), passlib.utils.saslprep("\\u2168"))
 """
-    assert run(AFTER_COMPONENTS + real) == "3 IX\n"
+AFTER_PRELOAD = "from server.preload import preload; preload()\n"
+
+
+@pytest.mark.parametrize("imports", [AFTER_COMPONENTS, AFTER_PRELOAD], ids=["executed", "forked"])
+def test_components_have_the_real_packages(imports: str) -> None:
+    assert run(imports + REAL) == "3 IX\n"
+
+
+def test_a_fork_server_runs_no_program_and_starts_no_thread() -> None:
+    programs = ("crossbar.worker.main", "router.worker", "router.launch", "runtime.main", "cli.__main__")
+    loaded = f"import sys, threading; print([name for name in {programs} if name in sys.modules])"
+    assert run(f"{AFTER_PRELOAD}{loaded}; print(threading.active_count())") == "[]\n1\n"
 
 
 def test_components_start_without_what_nobody_there_uses() -> None:

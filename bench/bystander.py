@@ -30,7 +30,7 @@ def measure(pairs: int, write: Callable[[str], object]) -> None:
             DATABASE_URL=first.postgres.format("portico"),
         ) as second,
     ):
-        parts = {"router": [second.router()], **{name: [second.room(name)] for name in ROLES}}
+        parts = {"router": [second.router()], **{name: [second.process(name)] for name in ROLES}}
         start = {name: cpu(part) for name, part in parts.items()}
         time.sleep(IDLE)
         idle = {name: (cpu(part) - start[name]) / IDLE for name, part in parts.items()}

@@ -41,7 +41,7 @@ class Node:
         return f"postgresql://portico@/{{}}?host={self.home}/postgres/socket"
 
     def server(self) -> list[psutil.Process]:
-        """The node and the rooms: everything but the databases."""
+        """The node and its components: everything but the databases."""
         database = {process.pid for process in self.database()}
         return [
             process
@@ -61,8 +61,8 @@ class Node:
         """Valkey."""
         return [process for process in self._family() if _is(process, "valkey")]
 
-    def room(self, name: str) -> psutil.Process:
-        """A process of rooms."""
+    def process(self, name: str) -> psutil.Process:
+        """The process of components with this name."""
         return next(process for process in self._family() if _is(process, f"runtime.main {name}"))
 
     def router(self) -> psutil.Process:
@@ -114,7 +114,7 @@ def processes_of(node: Node) -> Mapping[str, list[psutil.Process]]:
     """The processes of each role."""
     return {
         "router": [node.router()],
-        **{name: [node.room(name)] for name in ALWAYS},
+        **{name: [node.process(name)] for name in ALWAYS},
         "controller of the router": [node.controller()],
         "PostgreSQL (embedded)": node.database(),
         "Valkey (embedded)": node.valkey(),

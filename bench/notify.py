@@ -47,7 +47,7 @@ class Run(msgspec.Struct):
 
 def notify(node: Node, sink: Sink) -> str:
     """Both runs, as a table."""
-    notifier = node.room("notifier")
+    notifier = node.process("notifier")
     time.sleep(SETTLING)
     notifier.send_signal(signal.SIGSTOP)
     stopped = _load(node, "first")

@@ -55,7 +55,7 @@ async def main(node: Node, users: int, rate: float, seconds: float) -> None:
     assert process.stdin is not None  # noqa: S101
     assert process.stdout is not None  # noqa: S101
     await deferToThread(process.stdout.readline)
-    memories = {"router": Memory(node.router()), "messaging": Memory(node.room("messaging"))}
+    memories = {"router": Memory(node.router()), "messaging": Memory(node.process("messaging"))}
     looking = LoopingCall(_look, memories.values())
     looking.start(LOOKS)
     process.stdin.write("go\n")

@@ -64,7 +64,7 @@ def _load(node: Node, folder: Path, kind: str, url: str, pairs: int, window: int
     output = subprocess.check_output(["node", str(folder / "load.cjs"), kind], env=env, text=True)
     measured = json.loads(output.splitlines()[-1])
     return Figures(
-        "yardstick" if kind == "socketio" else "portico",
+        "yardstick" if kind == "socketio" else "Portico",
         window,
         measured["per_s"],
         float(measured["ack_p50"]),
@@ -74,28 +74,6 @@ def _load(node: Node, folder: Path, kind: str, url: str, pairs: int, window: int
         measured["server_cpu_ms_per_msg"],
         measured["db_cpu_ms_per_msg"],
     )
-
-
-def ratios(rows: list[Figures]) -> str:
-    """Portico to the yardstick, by window: rate, and CPU of server and database together."""
-    lines = []
-    for window in sorted({row.window for row in rows}):
-        ours, theirs = (
-            [row for row in rows if row.window == window and row.what == what]
-            for what in ("portico", "yardstick")
-        )
-        rate = _mean([row.per_second for row in ours]) / _mean([row.per_second for row in theirs])
-        cost = _mean([_cost(row) for row in ours]) / _mean([_cost(row) for row in theirs])
-        lines.append(f"window {window}: rate {rate:.2f}, CPU a message {cost:.2f}")
-    return "\n".join(lines)
-
-
-def _cost(row: Figures) -> float:
-    return row.server_cpu + row.database_cpu
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _database(node: Node, folder: Path, pairs: int) -> str:

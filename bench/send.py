@@ -64,7 +64,7 @@ def figures_of(measured: Measured, window: int, spent: Spent) -> Figures:
     """What a run says."""
     answer, delivery = sorted(measured.answer), sorted(measured.delivery)
     return Figures(
-        "portico",
+        "Portico",
         window,
         measured.messages / measured.seconds,
         quantile(answer, 0.5),

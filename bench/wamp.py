@@ -20,7 +20,7 @@ ROLES: dict[str, Any] = {
 class Wamp(WebSocketClientProtocol):
     """One session; `joined` fires with it, `ended` when it is over."""
 
-    token: str
+    token: str | None
     joined: "Deferred[Wamp]"
     heard: Callable[[dict[str, Any]], None]
 
@@ -34,7 +34,8 @@ class Wamp(WebSocketClientProtocol):
 
     def onOpen(self) -> None:  # noqa: N802
         """Say hello."""
-        self._send(HELLO, "portico", {"authmethods": ["ticket"], "roles": ROLES})
+        methods = ["anonymous"] if self.token is None else ["ticket"]
+        self._send(HELLO, "portico", {"authmethods": methods, "roles": ROLES})
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803, ARG002, FBT001
         """Take what comes."""
@@ -92,8 +93,13 @@ class Wamp(WebSocketClientProtocol):
         self.sendMessage(json.dumps(message).encode())
 
 
-async def connect(reactor: Any, url: str, token: str, offers: Sequence[PerMessageDeflateOffer] = ()) -> Wamp:
-    """A joined session; what it offers to compress, it compresses, as browsers do."""
+async def connect(
+    reactor: Any, url: str, token: str | None, offers: Sequence[PerMessageDeflateOffer] = ()
+) -> Wamp:
+    """A joined session, an anonymous one without a token.
+
+    What it offers to compress, it compresses, as browsers do.
+    """
     protocol = Wamp()
     protocol.token, protocol.joined = token, Deferred()
     factory: Any = WebSocketClientFactory(url, protocols=["wamp.2.json"])

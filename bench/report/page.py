@@ -1,0 +1,132 @@
+"""Writes `docs/performance.md` and its plots from a report."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench.rates import table as rates_table
+from bench.report.plots import bars, lines
+from bench.report.results import Report
+from bench.report.sitting import WINDOWS
+from bench.send import Figures
+from bench.trees import ROOT
+
+DOCS = ROOT / "docs"
+YARDSTICK, PORTICO = "yardstick", "Portico"
+HEAD = """# Performance report
+
+`make bench` wrote this page; edit `bench/report/page.py`. {date}, commit {commit}, {machine},
+{cores} cores which the load, the servers and PostgreSQL share, load {load:.1f} when it began. What the
+figures mean, and what was tried, is in [Performance](explanation/performance.md).
+"""
+SEND = """## Sending, beside its limits
+
+50 pairs; each sender keeps `window` messages in flight. Medians of the turns, with the lowest and the highest
+rate. CPU is that of a message, of the server and of the database. A bare WebSocket server, a bare Crossbar.io
+router with one component and bare inserts do only a part of the work: an echo stores nothing, and an insert
+answers nobody.
+"""
+RATES = """## At fixed rates
+
+Messages are sent when they are due, whether the server has answered or not, and latencies count from that
+moment.
+"""
+REST = """## At rest, and starting
+
+{connections:,} idle, subscribed connections cost the router {memory:.1f} KiB each, and {cpu:.0f} µs of CPU a
+second. A fresh node is healthy {start:.1f} s after its start.
+"""
+
+
+def write(report: Report, folder: Path = DOCS) -> None:
+    """Write the page and its plots."""
+    found = report.conditions
+    plots = {"performance-send.svg": _rates_plot(report), "performance-latency.svg": _latency_plot(report)}
+    for name, svg in plots.items():
+        (folder / "assets" / name).write_text(svg)
+    parts = [
+        HEAD.format(
+            date=found.date, commit=found.commit, machine=found.machine, cores=found.cores, load=found.load
+        ),
+        SEND,
+        _send_table(report),
+        *_ratios(report),
+        "![Messages a second at window 16](assets/performance-send.svg)",
+        RATES,
+        rates_table(report.rates),
+        "![Latencies at fixed rates](assets/performance-latency.svg)",
+        REST.format(
+            connections=report.idle_connections,
+            memory=report.idle_memory,
+            cpu=report.idle_cpu,
+            start=report.start,
+        ),
+    ]
+    (folder / "performance.md").write_text("\n".join(part.strip("\n") + "\n" for part in parts))
+
+
+def _names(report: Report, window: int) -> list[str]:
+    return list(dict.fromkeys(row.what for row in report.send if row.window == window))
+
+
+def _send_table(report: Report) -> str:
+    lines_ = ["| | window | messages/s | answer p50 / p99 ms | CPU ms |", "|---|---|---|---|---|"]
+    for window in WINDOWS:
+        lines_ += [_send_line(report.rows(name, window)) for name in _names(report, window)]
+    return "\n".join(lines_)
+
+
+def _send_line(rows: Sequence[Figures]) -> str:
+    rates = [row.per_second for row in rows]
+    low, high = _median(rows, lambda row: row.answer_p50), _median(rows, lambda row: row.answer_p99)
+    server, database = _median(rows, lambda row: row.server_cpu), _median(rows, lambda row: row.database_cpu)
+    rate = f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
+    return (
+        f"| {rows[0].what} | {rows[0].window} | {rate} "
+        f"| {low:.1f} / {high:.1f} | {server:.3f} + {database:.3f} |"
+    )
+
+
+def _median(rows: Sequence[Figures], of: Callable[[Figures], float]) -> float:
+    return statistics.median(map(of, rows))
+
+
+def _ratios(report: Report) -> list[str]:
+    """Portico to the yardstick, where there is one: the median of the turns."""
+    found = []
+    for window in WINDOWS:
+        pairs = list(zip(report.rows(PORTICO, window), report.rows(YARDSTICK, window), strict=False))
+        if pairs:
+            rate = statistics.median(ours.per_second / theirs.per_second for ours, theirs in pairs)
+            cpu = statistics.median(_cpu(ours) / _cpu(theirs) for ours, theirs in pairs)
+            late = statistics.median(ours.answer_p99 / theirs.answer_p99 for ours, theirs in pairs)
+            found.append(
+                f"Window {window}: {rate:.2f} of the yardstick's rate, {cpu:.2f} of its CPU, "
+                f"{late:.2f} of its p99."
+            )
+    return found
+
+
+def _cpu(row: Figures) -> float:
+    return row.server_cpu + row.database_cpu
+
+
+def _rates_plot(report: Report) -> str:
+    """Servers only: inserts are so many that nothing else could be seen beside them."""
+    window = WINDOWS[-1]
+    rows = [report.rows(name, window) for name in _names(report, window)]
+    values = {
+        turns[0].what: _median(turns, lambda row: row.per_second) for turns in rows if turns[0].server_cpu
+    }
+    return bars(f"Messages a second at window {window}", values, "/s")
+
+
+def _latency_plot(report: Report) -> str:
+    names = [f"{row.rate:.0f}/s" for row in report.rates]
+    series = {
+        "answer, p50": [row.answer[0] for row in report.rates],
+        "answer, p99": [row.answer[1] for row in report.rates],
+        "delivery, p50": [row.delivery[0] for row in report.rates],
+        "delivery, p99": [row.delivery[1] for row in report.rates],
+    }
+    return lines("Latency at fixed rates, from the moment a message was due", names, series, "ms")

@@ -1,0 +1,46 @@
+"""Takes all measurements of a report, one after the other on one machine."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import peer
+from bench.idle import idle
+from bench.limits.inserts import inserts
+from bench.limits.measure import crossbar_echo, websocket_echo
+from bench.node import Node, running
+from bench.rates import RATES, at_rate
+from bench.report.results import Report, conditions
+from bench.send import SECONDS, Figures, send
+
+WINDOWS = (1, 16)
+
+
+def take(
+    pairs: int, turns: int, connections: int, yardstick: Path | None, say: Callable[[str], None]
+) -> Report:
+    """Measure everything; what is compared takes turns, so that a change of the machine's speed meets all."""
+    found, began = conditions(), time.monotonic()
+    with running() as node:
+        start = time.monotonic() - began
+        rows: list[Figures] = []
+        for window in WINDOWS:
+            for turn in range(turns):
+                say(f"window {window}, turn {turn + 1} of {turns}")
+                rows += _turn(node, pairs, window, yardstick)
+        say("fixed rates")
+        rates = [at_rate(node, pairs, rate) for rate in RATES]
+        say(f"{connections} idle connections")
+        cost = idle(node, connections)
+    return Report(found, rows, rates, start, connections, cost.memory, cost.cpu)
+
+
+def _turn(node: Node, pairs: int, window: int, yardstick: Path | None) -> list[Figures]:
+    theirs = [peer.yardstick(node, yardstick, pairs, window)] if yardstick else []
+    return [
+        *theirs,
+        send(node, pairs, window),
+        crossbar_echo(pairs, window, SECONDS),
+        websocket_echo(pairs, window, SECONDS),
+        inserts(node, window, SECONDS),
+    ]

@@ -1,0 +1,67 @@
+"""The report of `make bench`: what the page says of a sitting, and what the history keeps."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+
+from bench.rates import AtRate
+from bench.report import page, results
+from bench.report.results import Conditions, Report
+from bench.send import Figures
+
+
+def turns(what: str, rates: Sequence[float], window: int, server: float, database: float) -> list[Figures]:
+    return [Figures(what, window, rate, 5.0, 10.0, 4.0, 9.0, server, database) for rate in rates]
+
+
+def sitting() -> Report:
+    send = [
+        row
+        for window in (1, 16)
+        for row in (
+            *turns("yardstick", (1000, 1200, 1100), window, 0.1, 0.1),
+            *turns("Portico", (2000, 1800, 2200), window, 0.05, 0.05),
+            *turns("inserts, 20 a batch", (90_000,), window, 0, 0.01),
+        )
+    ]
+    rates = [AtRate(100, 99.0, [1.0, 2.0, 3.0], [1.5, 2.5, 3.5], 0.2, 0.1)]
+    return Report(
+        Conditions("2026-11-28", "0123abcd", "a <machine>", 2, 0.1), send, rates, 4.2, 2000, 13.3, 12.0
+    )
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    page.write(sitting(), tmp_path)
+    return tmp_path
+
+
+def test_each_server_has_the_median_of_its_turns_and_their_spread(written: Path) -> None:
+    text = (written / "performance.md").read_text()
+    assert "| Portico | 1 | 2,000 (1,800 to 2,200) | 5.0 / 10.0 | 0.050 + 0.050 |" in text
+    assert "| 100 | 99 | 1.0 / 2.0 / 3.0 | 1.5 / 2.5 / 3.5 | 0.200 + 0.100 |" in text
+    assert "2026-11-28, commit 0123abcd, a <machine>" in text
+
+
+def test_portico_is_compared_with_the_yardstick_turn_by_turn(written: Path) -> None:
+    text = (written / "performance.md").read_text()
+    assert "Window 16: 2.00 of the yardstick's rate, 0.50 of its CPU, 1.00 of its p99." in text
+
+
+def test_the_plot_shows_servers_and_the_longest_bar_is_the_fastest(written: Path) -> None:
+    root = ElementTree.fromstring((written / "assets/performance-send.svg").read_text())  # noqa: S314 - ours
+    rects = root.findall("{http://www.w3.org/2000/svg}rect")
+    yardstick, portico = (float(rect.attrib["width"]) for rect in rects[1:])
+    assert portico / yardstick == pytest.approx(2000 / 1100, rel=0.01)
+
+
+def test_the_history_has_a_line_for_each_sitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "HISTORY", tmp_path / "history.jsonl")
+    results.remember(sitting())
+    results.remember(sitting())
+    lines = (tmp_path / "history.jsonl").read_bytes().splitlines()
+    assert [msgspec.json.decode(line, type=Report) for line in lines] == [sitting()] * 2

@@ -8,15 +8,14 @@ conversations, and CPU of a small call.
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from autobahn.websocket.compress import PerMessageDeflateOffer
 from twisted.internet import reactor as global_reactor
-from twisted.internet.defer import Deferred
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node, cpu, running
+from bench.program import run as run_program
 from bench.wamp import Wamp, connect
 
 CONVERSATIONS, STATES, CALLS, WARM = 121, 100, 3000, 100
@@ -94,11 +93,7 @@ def _main() -> None:
     parser = argparse.ArgumentParser("bench.compression", description=__doc__)
     parser.add_argument("--connections", type=int, default=1000)
     asked = parser.parse_args()
-    loop: Any = global_reactor
-    finished = Deferred.fromCoroutine(_run(asked.connections))
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-    loop.run()
+    run_program(_run(asked.connections))
 
 
 if __name__ == "__main__":

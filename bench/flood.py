@@ -23,6 +23,7 @@ import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.flooding import Flooded
 from bench.load import token
 from bench.node import Node, running
+from bench.program import run as run_program
 from bench.send import quantile
 from bench.wamp import Wamp, connect
 from portico.contract.registry import PROCEDURES
@@ -204,9 +205,5 @@ def _parsed() -> argparse.Namespace:
 if __name__ == "__main__":
     asked = _parsed()
     names = asked.procedures or [each.name for each in PROCEDURES if "user" in each.roles]
-    loop: Any = global_reactor
     with running(MESSAGE_RATE_LIMIT="20", LIMIT_FACTOR="1") as bench_node:
-        finished = Deferred.fromCoroutine(main(bench_node, names, asked.connections, asked.seconds))
-        finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-        finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-        loop.run()
+        run_program(main(bench_node, names, asked.connections, asked.seconds))

@@ -4,14 +4,14 @@ import json
 import subprocess
 import sys
 import time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from twisted.internet import reactor as global_reactor
-from twisted.internet.defer import Deferred
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node, cpu
+from bench.program import run as run_program
 from bench.wamp import Wamp, connect
 
 WATCHED = 20.0  # seconds, in which each connection is pinged twice
@@ -71,8 +71,4 @@ def _say(count: int) -> None:
 
 
 if __name__ == "__main__":
-    loop: Any = global_reactor
-    finished = Deferred.fromCoroutine(main(sys.argv[1], int(sys.argv[2])))
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-    loop.run()
+    run_program(main(sys.argv[1], int(sys.argv[2])))

@@ -5,7 +5,6 @@ sending, and prints one JSON object at the end. A message counts when it was ans
 """
 
 import itertools
-import json
 import sys
 import time
 import uuid
@@ -19,18 +18,21 @@ from twisted.internet.defer import Deferred, gatherResults
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.node import SECRET
+from bench.program import run as run_program
+from bench.program import tell, wait_for_the_word
 from bench.wamp import Wamp, connect
 
 TEXT = "Is the flat on the third floor still free for a visit on Saturday? " * 2
 
 
 class Measured(msgspec.Struct):
-    """What a run measured; latencies in milliseconds."""
+    """What a run measured; latencies in milliseconds. What the server refused has none."""
 
     messages: int
     seconds: float
     answer: list[float]
     delivery: list[float]
+    refused: int = 0
 
 
 class Pair:
@@ -93,17 +95,9 @@ async def main(url: str, pairs: int, window: int, seconds: float) -> None:
     """Connect, wait for the word, send, tell."""
     reactor: Any = global_reactor
     people = [await pair_of(reactor, url, number) for number in range(1, pairs + 1)]
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    measured = await run(people, window, seconds)
-    sys.stdout.write(json.dumps(msgspec.to_builtins(measured)) + "\n")
+    wait_for_the_word()
+    tell(await run(people, window, seconds))
 
 
 if __name__ == "__main__":
-    arguments = (sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
-    loop: Any = global_reactor
-    finished = Deferred.fromCoroutine(main(*arguments))
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-    loop.run()
+    run_program(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))

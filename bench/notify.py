@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred, gatherResults
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import TEXT, token
 from bench.node import SECRET, Node, cpu
+from bench.program import run as run_program
 from bench.send import quantile
 from bench.sink import Sink
 from bench.wamp import Wamp, connect
@@ -137,8 +138,4 @@ def _service() -> str:
 
 
 if __name__ == "__main__":
-    loop: Any = global_reactor
-    finished = Deferred.fromCoroutine(main(sys.argv[1], sys.argv[2]))
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-    loop.run()
+    run_program(main(sys.argv[1], sys.argv[2]))

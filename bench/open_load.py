@@ -6,18 +6,18 @@ that stops for a while is not asked less often meanwhile, and what waited counts
 """
 
 import itertools
-import json
 import sys
 import time
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, gatherResults
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import Measured, Pair, pair_of
+from bench.program import run as run_program
+from bench.program import tell, wait_for_the_word
 
 WARM_UP = 2.0  # seconds that are not counted
 
@@ -32,7 +32,12 @@ async def send_when_due(reactor: Any, pair: Pair, due: float, measured: Measured
     waiting: Deferred[None] = Deferred()
     reactor.callLater(max(0.0, due - time.perf_counter()), waiting.callback, None)
     await waiting
-    answered, heard = await pair.send_one()
+    try:
+        answered, heard = await pair.send_one()
+    except RuntimeError:
+        if measured:
+            measured.refused += 1
+        return
     if measured:
         measured.answer.append((answered - due) * 1000)
         measured.delivery.append((heard - due) * 1000)
@@ -56,17 +61,9 @@ async def main(url: str, pairs: int, rate: float, seconds: float) -> None:
     """Connect, wait for the word, send, tell."""
     reactor: Any = global_reactor
     people = [await pair_of(reactor, url, number) for number in range(1, pairs + 1)]
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    measured = await run(reactor, people, rate, seconds)
-    sys.stdout.write(json.dumps(msgspec.to_builtins(measured)) + "\n")
+    wait_for_the_word()
+    tell(await run(reactor, people, rate, seconds))
 
 
 if __name__ == "__main__":
-    loop: Any = global_reactor
-    arguments = (sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]))
-    finished = Deferred.fromCoroutine(main(*arguments))
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-    loop.run()
+    run_program(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])))

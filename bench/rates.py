@@ -25,6 +25,7 @@ class AtRate(msgspec.Struct, frozen=True):
 
     rate: float
     per_second: float
+    refused: int
     answer: list[float]
     delivery: list[float]
     server_cpu: float
@@ -37,6 +38,7 @@ def at_rate(node: Node, pairs: int, rate: float) -> AtRate:
     return AtRate(
         rate,
         measured.messages / measured.seconds,
+        measured.refused,
         _quantiles(measured.answer),
         _quantiles(measured.delivery),
         spent.server * 1000 / _all(measured),
@@ -51,20 +53,21 @@ def _all(measured: Measured) -> float:
 
 def _quantiles(values: Sequence[float]) -> list[float]:
     ordered = sorted(values)
-    return [quantile(ordered, share) for share in SHARES]
+    return [quantile(ordered, share) if ordered else 0.0 for share in SHARES]
 
 
 def table(rows: Sequence[AtRate]) -> str:
     """The figures as a Markdown table."""
     head = (
-        "| messages/s | got through | answer p50 / p99 / p99.9 ms | delivery p50 / p99 / p99.9 ms | CPU ms |"
+        "| messages/s | got through | refused | answer p50 / p99 / p99.9 ms "
+        "| delivery p50 / p99 / p99.9 ms | CPU ms |"
     )
     lines = [
-        f"| {row.rate:.0f} | {row.per_second:.0f} | {_joined(row.answer)} | {_joined(row.delivery)} "
-        f"| {row.server_cpu:.3f} + {row.database_cpu:.3f} |"
+        f"| {row.rate:.0f} | {row.per_second:.0f} | {row.refused} | {_joined(row.answer)} "
+        f"| {_joined(row.delivery)} | {row.server_cpu:.3f} + {row.database_cpu:.3f} |"
         for row in rows
     ]
-    return "\n".join([head, "|---|---|---|---|---|", *lines])
+    return "\n".join([head, "|---|---|---|---|---|---|", *lines])
 
 
 def _joined(values: Sequence[float]) -> str:

@@ -14,12 +14,12 @@ from typing import Any
 from urllib.request import urlopen
 
 from twisted.internet import reactor as global_reactor
-from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node, running
+from bench.program import run as run_program
 from bench.wamp import Wamp, connect
 from portico.waiting import sleep
 
@@ -86,12 +86,8 @@ def _main() -> None:
     parser = argparse.ArgumentParser("bench.restart", description=__doc__)
     parser.add_argument("--kills", type=int, default=5)
     asked = parser.parse_args()
-    loop: Any = global_reactor
     with running() as node:
-        finished = Deferred.fromCoroutine(measure(node, asked.kills))
-        finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-        finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-        loop.run()
+        run_program(measure(node, asked.kills))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
 """The bench of the send path: rates, latencies, and what a message costs the server and the database."""
 
-import json
-import subprocess
-import sys
 import time
 
 import msgspec
 
 from bench.load import Measured
 from bench.node import Node, cpu, processes_of, used
+from bench.program import measure
 
 SECONDS = 8
 
@@ -44,20 +42,14 @@ def send(node: Node, pairs: int, window: int) -> Figures:
 
 def put_load(node: Node, program: str, *arguments: float) -> tuple[Measured, Spent]:
     """Run a load program; what it measured, and what the node spent between its start and its end."""
-    command = [sys.executable, "-m", program, node.url, *map(str, arguments)]
-    load = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert load.stdin is not None  # noqa: S101
-    assert load.stdout is not None  # noqa: S101
-    load.stdout.readline()
     processes = processes_of(node)
-    server, database, roles = cpu(node.server()), cpu(node.database()), used(processes)
-    load.stdin.write("go\n")
-    load.stdin.flush()
-    measured = msgspec.convert(json.loads(load.stdout.readline()), Measured)
-    server, database = cpu(node.server()) - server, cpu(node.database()) - database
-    after = used(processes)
-    load.wait()
-    return measured, Spent(server, database, {name: after[name] - before for name, before in roles.items()})
+
+    def look() -> Spent:
+        return Spent(cpu(node.server()), cpu(node.database()), used(processes))
+
+    measured, before, after = measure(Measured, look, program, node.url, *arguments)
+    roles = {name: seconds - before.roles[name] for name, seconds in after.roles.items()}
+    return measured, Spent(after.server - before.server, after.database - before.database, roles)
 
 
 def figures_of(measured: Measured, window: int, spent: Spent) -> Figures:

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
-import msgspec
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, gatherResults
@@ -18,6 +17,8 @@ from twisted.internet.endpoints import TCP4ClientEndpoint
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import TEXT, Measured
+from bench.program import run as run_program
+from bench.program import tell, wait_for_the_word
 from bench.wamp import connect
 
 Ask: TypeAlias = Callable[[], Awaitable[Any]]
@@ -84,19 +85,10 @@ async def run(asks: Sequence[Ask], window: int, seconds: float) -> Measured:
 async def main(kind: str, url: str, connections: int, window: int, seconds: float) -> None:
     """Connect, wait for the word, ask, tell."""
     asks = [await KINDS[kind](global_reactor, url) for _ in range(connections)]
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    measured = await run(asks, window, seconds)
-    sys.stdout.write(json.dumps(msgspec.to_builtins(measured)) + "\n")
+    wait_for_the_word()
+    tell(await run(asks, window, seconds))
 
 
 if __name__ == "__main__":
-    loop: Any = global_reactor
-    chosen, address = sys.argv[1], sys.argv[2]
-    finished = Deferred.fromCoroutine(
-        main(chosen, address, int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5]))
-    )
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
-    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
-    loop.run()
+    kind, url, *shape = sys.argv[1:]
+    run_program(main(kind, url, int(shape[0]), int(shape[1]), float(shape[2])))

@@ -1,19 +1,18 @@
 """Measures both echoes."""
 
 import contextlib
-import json
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 
-import msgspec
 import psutil
 
 from bench.limits.crossbar_echo import running_crossbar
 from bench.load import Measured
 from bench.node import PATIENCE, cpu, free_port
+from bench.program import measure
 from bench.send import Figures, quantile
 
 
@@ -37,17 +36,12 @@ NAMES = {"websocket": "WebSocket echo", "wamp": "Crossbar echo"}
 def _measure(
     kind: str, port: int, processes: Sequence[psutil.Process], shape: tuple[int, int, float]
 ) -> Figures:
-    command = [sys.executable, "-m", "bench.limits.load", kind, f"ws://127.0.0.1:{port}", *map(str, shape)]
-    load = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert load.stdin is not None  # noqa: S101
-    assert load.stdout is not None  # noqa: S101
-    load.stdout.readline()
-    before = cpu([*processes])
-    load.stdin.write("go\n")
-    load.stdin.flush()
-    measured = msgspec.convert(json.loads(load.stdout.readline()), Measured)
-    spent = cpu([*processes]) - before
-    load.wait()
+    def look() -> float:
+        return cpu([*processes])
+
+    url = f"ws://127.0.0.1:{port}"
+    measured, before, after = measure(Measured, look, "bench.limits.load", kind, url, *shape)
+    spent = after - before
     answer, messages = sorted(measured.answer), measured.messages
     low, high = quantile(answer, 0.5), quantile(answer, 0.99)
     per_second = messages / measured.seconds

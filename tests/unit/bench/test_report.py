@@ -27,7 +27,7 @@ def sitting() -> Report:
             *turns("inserts, 20 a batch", (90_000,), window, 0, 0.01),
         )
     ]
-    rates = [AtRate(100, 99.0, [1.0, 2.0, 3.0], [1.5, 2.5, 3.5], 0.2, 0.1)]
+    rates = [AtRate(100, 99.0, 3, [1.0, 2.0, 3.0], [1.5, 2.5, 3.5], 0.2, 0.1)]
     return Report(
         Conditions("2026-11-28", "0123abcd", "a <machine>", 2, 0.1), send, rates, 4.2, 2000, 13.3, 12.0
     )
@@ -43,7 +43,7 @@ def written(tmp_path: Path) -> Path:
 def test_each_server_has_the_median_of_its_turns_and_their_spread(written: Path) -> None:
     text = (written / "performance.md").read_text()
     assert "| Portico | 1 | 2,000 (1,800 to 2,200) | 5.0 / 10.0 | 0.050 + 0.050 |" in text
-    assert "| 100 | 99 | 1.0 / 2.0 / 3.0 | 1.5 / 2.5 / 3.5 | 0.200 + 0.100 |" in text
+    assert "| 100 | 99 | 3 | 1.0 / 2.0 / 3.0 | 1.5 / 2.5 / 3.5 | 0.200 + 0.100 |" in text
     assert "2026-11-28, commit 0123abcd, a <machine>" in text
 
 

@@ -1,6 +1,7 @@
 """`portico migrate`: applies new migrations to the database; `portico up` does so too."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from cli import location_options
@@ -24,7 +25,7 @@ def add_command(subparsers: Any) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    """Apply the migrations that are new, and name them."""
+    """Apply the migrations that are new, and tell which."""
     configured = core.parse()
     try:
         applied = migrate.apply(configured.dsn)
@@ -37,7 +38,14 @@ def run(_args: argparse.Namespace) -> int:
         raise OperatorError(f"{error}; {advice}") from error
     except DatabaseTrouble as error:
         raise OperatorError(str(error)) from error
-    log = ManagerLog(configured.log_json)
+    tell(applied, ManagerLog(configured.log_json))
+    return 0
+
+
+def tell(applied: Sequence[str], log: ManagerLog) -> None:
+    """Name what was applied to a database that was there; a new one gets one line."""
+    if applied == migrate.available():
+        log("database_set_up", migrations=len(applied))
+        return
     for name in applied:
         log("migration_applied", name=name)
-    return 0

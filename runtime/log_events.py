@@ -58,6 +58,7 @@ EVENTS = {
         "`/health` is asked.",
     ),
     "database.up": LogEvent("The database commits again."),
+    "database_set_up": LogEvent("A new database got its tables, by so many `migrations`."),
     "django.key_refused": LogEvent("The site rejects `DJANGO_API_KEY`."),
     "django.mirroring_failed": LogEvent(
         "Mirroring a conversation failed through a bug. Portico tries again.",

@@ -23,6 +23,7 @@ ENTRIES = {  # built files that pages load, and their names for pages; others ar
     "index.js": "portico.js",
     "portico-chat.js": "portico-chat.js",
     "portico-launcher.js": "portico-launcher.js",
+    "portico-team-inbox.js": "portico-team-inbox.js",
     "portico-worker.js": "portico-worker.js",  # the service worker
     "portico-console.js": "portico-console.js",
 }

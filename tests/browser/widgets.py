@@ -23,7 +23,8 @@ PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>
 STYLE = """:root { color-scheme: light dark } html, body { margin: 0 }
 h1 { box-sizing: border-box; height: 40px; margin: 0; padding: 8px 20px; font: 600 16px/24px system-ui }
 h1 + :not(portico-launcher) { height: calc(100vh - 40px) }"""
-SCRIPT = """const element = document.querySelector("portico-inbox, portico-chat, portico-launcher");
+SCRIPT = """const names = "portico-inbox, portico-chat, portico-launcher, portico-team-inbox";
+const element = document.querySelector(names);
 element.addEventListener("portico-token-needed", (event) => event.detail.respond(%s));"""
 POLICY = (
     "default-src 'none'; script-src 'self' {node}; style-src 'self'; img-src 'self' data: {node}; "
@@ -156,7 +157,8 @@ def open_widget(
 
 def script_of(element: str) -> str:
     """The file of the node that defines an element."""
-    return "portico-launcher.js" if "portico-launcher" in element else "portico-chat.js"
+    files = {"<portico-launcher": "portico-launcher.js", "<portico-team-inbox": "portico-team-inbox.js"}
+    return next((file for start, file in files.items() if start in element), "portico-chat.js")
 
 
 Open = Callable[..., WidgetPage]  # what the fixture `widget` gives

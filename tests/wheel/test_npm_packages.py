@@ -27,6 +27,7 @@ PAGE = """
 import { Portico, PorticoError, type Message, type ThreadSnapshot } from "@portico/client";
 import { PorticoInbox } from "@portico/chat";
 import "@portico/chat/launcher";
+import "@portico/chat/team-inbox";
 import { PorticoProvider, useThread } from "@portico/react";
 
 const url = "wss://chat.example.com/ws";
@@ -42,6 +43,7 @@ const inbox: PorticoInbox = document.createElement("portico-inbox");
 inbox.token = async () => "a token";
 inbox.open(12);
 document.createElement("portico-launcher").toggle(true);
+document.createElement("portico-team-inbox").open(12);
 inbox.addEventListener("portico-unread", ({ detail }) => console.log(detail.unread + 1));
 document.addEventListener("portico-token-needed", ({ detail }) => detail.respond("a token"));
 

@@ -17,9 +17,12 @@ const styleSheets = {
   },
 };
 
-/** What a page loads at first is `portico-chat.js` and what it imports. The client library is part of it. */
+/**
+ * What a page loads at first is `portico-chat.js` and what it imports. The client library is part of it. The inbox of a
+ * team uses the code of the chat: it imports the chat, and is built like what is loaded later.
+ */
 const options = {
-  entryPoints: { "portico-chat": "src/index.ts" },
+  entryPoints: { "portico-chat": "src/index.ts", "portico-team-inbox": "src/team/index.ts" },
   bundle: true,
   splitting: true,
   format: "esm",
@@ -63,18 +66,23 @@ const shorter = minify({
   libraries: ["preact", "virtua"].map((name) => `${import.meta.dirname}/node_modules/${name}`),
 });
 
-/** The modules that are loaded by `import()`. */
+/** The modules that are loaded by `import()`, or after the chat. */
 async function loadedLater() {
   const { metafile } = await build({ ...options, plugins: [styleSheets], write: false });
   return Object.values(metafile.outputs)
     .flatMap(({ entryPoint }) => entryPoint ?? [])
-    .filter((path) => !Object.values(options.entryPoints).includes(path))
+    .filter((path) => path !== options.entryPoints["portico-chat"])
     .map((path) => resolve(path));
 }
 
 /** @param {import("esbuild").BuildOptions} more */
 export async function buildChat(more = {}) {
-  const plugins = [styleSheets, inOneChunk(await loadedLater()), inFirstFile("portico-chat.js"), shorter];
+  const plugins = [
+    styleSheets,
+    inOneChunk(await loadedLater()),
+    inFirstFile("portico-chat.js", "portico-team-inbox.js"),
+    shorter,
+  ];
   return build({ ...options, plugins, ...more });
 }
 

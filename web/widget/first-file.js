@@ -11,9 +11,10 @@ const NAMES = /(?<name>[\w$]+) as (?<other>[\w$]+)/g;
  * version), and a module is a new one at each. So the entry leaves what it shares under a symbol that is named by its
  * content; of two copies on a page the first one, whose elements are defined, shares.
  * @param {string} entry the name of its file
+ * @param {string} after the name of an entry that loads it first
  * @returns {import("esbuild").Plugin}
  */
-export const inFirstFile = (entry) => ({
+export const inFirstFile = (entry, after) => ({
   name: "in-first-file",
   setup({ onEnd }) {
     onEnd((result) => {
@@ -25,8 +26,10 @@ export const inFirstFile = (entry) => ({
       const shared = `globalThis[Symbol.for(${JSON.stringify(nameOf(chunk.path))})]`;
       first.contents = Buffer.from(joined(first.text, chunk.text, shared));
       result.outputFiles = files.filter((file) => file !== chunk);
-      for (const file of result.outputFiles)
-        file.contents = Buffer.from(withoutImport(file.text, nameOf(chunk.path), shared));
+      for (const file of result.outputFiles) {
+        const head = nameOf(file.path) === after ? `import"./${entry}";` : "";
+        file.contents = Buffer.from(head + withoutImport(file.text, nameOf(chunk.path), shared));
+      }
     });
   },
 });

@@ -56,24 +56,24 @@ export class TeamDetails extends Store<TeamDetailsSnapshot> {
 
   async assign(userId: string | null): Promise<void> {
     const { conversationId } = this;
-    this.takeState((await this.core.link.call("conversation.assign", { conversationId, userId })).inbox);
+    this.learn(await this.core.link.call("conversation.assign", { conversationId, userId }));
   }
 
   /** Put it away until a time (RFC 3339). */
   async snooze(until: string): Promise<void> {
     const { conversationId } = this;
-    this.takeState((await this.core.link.call("conversation.snooze", { conversationId, until })).inbox);
+    this.learn(await this.core.link.call("conversation.snooze", { conversationId, until }));
   }
 
   /** Close the conversation. A message of the other side opens it again. */
   async closeConversation(): Promise<void> {
     const { conversationId } = this;
-    this.takeState((await this.core.link.call("conversation.close", { conversationId })).inbox);
+    this.learn(await this.core.link.call("conversation.close", { conversationId }));
   }
 
   async reopen(): Promise<void> {
     const { conversationId } = this;
-    this.takeState((await this.core.link.call("conversation.reopen", { conversationId })).inbox);
+    this.learn(await this.core.link.call("conversation.reopen", { conversationId }));
   }
 
   async label(change: {
@@ -82,7 +82,7 @@ export class TeamDetails extends Store<TeamDetailsSnapshot> {
   }): Promise<void> {
     const { conversationId } = this;
     const { add = [], remove = [] } = change;
-    this.takeState((await this.core.link.call("conversation.label", { conversationId, add, remove })).inbox);
+    this.learn(await this.core.link.call("conversation.label", { conversationId, add, remove }));
   }
 
   /** Write a note that only the team sees. The same `localId` is stored once. */
@@ -125,6 +125,12 @@ export class TeamDetails extends Store<TeamDetailsSnapshot> {
       ({ looking }) => doing !== "gone" && this.set({ looking }),
       () => undefined, // it is told again soon
     );
+  }
+
+  /** Whoever acts gets no event: the answer stands for it, also for lists and for other tabs. */
+  private learn({ inbox }: { readonly inbox: InboxState }): void {
+    this.core.learn([{ name: "inbox.updated", payload: { inbox, by: this.core.state.me } }]);
+    this.takeState(inbox);
   }
 
   private takeState(inbox: InboxState): void {

@@ -19,6 +19,10 @@ export type Row =
 /** A message has the same key before and after it is stored. */
 export const keyOf = ({ senderId, localId }: ThreadMessage): string => `${senderId} ${localId}`;
 
+/** The name of who wrote a message for a team, where the team tells it. */
+export const agentOf = ({ metadata }: ThreadMessage): string | undefined =>
+  (metadata["agent"] as { readonly name?: string } | undefined)?.name;
+
 /** Whether a message is a line of its own, such as a call, and belongs to no group. */
 export const isLine = ({ type }: ThreadMessage): boolean => type === "call" || type === "system";
 
@@ -67,6 +71,7 @@ const isSameDay = (one: ThreadMessage, other: ThreadMessage): boolean =>
 function isSameGroup(one: ThreadMessage, other: ThreadMessage): boolean {
   return (
     one.senderId === other.senderId &&
+    agentOf(one) === agentOf(other) &&
     minuteOf(one) === minuteOf(other) &&
     one.status !== "failed" &&
     !isLine(one) &&

@@ -6,7 +6,7 @@ import { nameOf } from "../model/people.js";
 import { callText, kindText, previewOf } from "../model/preview.js";
 import { memo } from "../react.js";
 import { progressOf, type Progress } from "../model/receipts.js";
-import { isLine } from "../model/timeline.js";
+import { agentOf, isLine } from "../model/timeline.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
 import type { Picture } from "./lightbox.js";
@@ -43,12 +43,13 @@ interface MessageProps {
 
 function Item(props: MessageProps): VNode {
   const { message, isFirst, isLast, isTarget, isGroup, participants, actions } = props;
-  const { client, dates, say } = useUi();
+  const { client, dates, say, drawLine } = useUi();
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => (isTarget ? focusWhenSeen(root) : undefined), [isTarget]);
-  if (isLine(message)) return <Line message={message} />;
+  if (isLine(message)) return drawLine?.(message) ?? <Line message={message} />;
   const isMine = message.senderId === client.userId;
-  const name = isMine ? say("you") : nameOf(participants, message.senderId, say("someone"));
+  const agent = agentOf(message);
+  const name = agent ?? (isMine ? say("you") : nameOf(participants, message.senderId, say("someone")));
   const isBesideAvatar = isGroup && !isMine;
   const classes = [
     "message",
@@ -68,7 +69,7 @@ function Item(props: MessageProps): VNode {
       aria-label={`${name}, ${dates.full(message.createdAt)}`}
       tabIndex={-1}
     >
-      {isBesideAvatar && isFirst && (
+      {(isBesideAvatar || agent) && isFirst && (
         <div class="sender" dir="auto">
           {name}
         </div>

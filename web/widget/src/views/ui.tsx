@@ -1,4 +1,4 @@
-import type { Card, Portico, Status } from "@portico/client";
+import type { Card, Portico, Status, ThreadMessage } from "@portico/client";
 import { createContext, type ComponentChildren, type VNode } from "preact";
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { datesIn, type Dates } from "../texts/dates.js";
@@ -30,6 +30,8 @@ export interface Ui extends UiOptions {
   cardLine: (card: Card) => string;
   /** Call everybody in a conversation: set by the layer of calls. */
   startCall: (conversationId: number, kind: "voice" | "video") => void;
+  /** Draws a line of a thread in another way; null draws it as usual. */
+  drawLine?: (message: ThreadMessage) => VNode | null;
 }
 
 export function createUi(options: UiOptions): Ui {

@@ -4,6 +4,10 @@ from runtime.log_event import LogEvent
 
 ANSWER_EVENTS = {
     "inbound.broken_off": LogEvent("A request of a provider was broken off: the process ended under it."),
+    "inbound.certificate_unreadable": LogEvent(
+        "The files of INBOUND_SMTP_CERTIFICATE and INBOUND_SMTP_KEY cannot be read any more. The certificate "
+        "that was read last stays in use.",
+    ),
     "inbound.dropped": LogEvent(
         "An answer by email or SMS became no message. `reason` is `automatic`, `bounce`, `list` or `loop` "
         "for what no person wrote, `unknown_address`, `no_conversation`, `empty`, `too_many` "

@@ -23,13 +23,19 @@ def check(settings: Settings) -> list[Result]:
 
 def ways(inbound: InboundSettings) -> Result:
     """Who can deliver answers."""
-    mails = [*inbound.email_providers, *(["SMTP"] if inbound.smtp else [])]
+    mails = [*inbound.email_providers, *_smtp_ways(inbound)]
     if inbound.domain and not mails:
         return warn(
             "answers", f"mails ask for answers to {inbound.domain}, and nobody can deliver them", OPEN
         )
     by = {"email by": mails, "SMS by": inbound.sms_providers}
     return ok("answers", "; ".join(f"{words} {' and '.join(names)}" for words, names in by.items() if names))
+
+
+def _smtp_ways(inbound: InboundSettings) -> list[str]:
+    if inbound.smtp is None:
+        return []
+    return ["SMTP with STARTTLS" if inbound.smtp_tls else "SMTP"]
 
 
 def smtp(address: tuple[str, int], greet: Callable[[str, int], bytes]) -> Result:

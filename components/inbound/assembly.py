@@ -13,6 +13,7 @@ from components.inbound.session import procedures
 from components.inbound.sms.africastalking import AfricasTalkingInbound
 from components.inbound.sms.twilio import TwilioInbound
 from components.inbound.smtp import InboundSmtp, listen_smtp
+from components.inbound.starttls import ServerTls
 from components.inbound.web import Inbound, site
 from portico.settings.core import Settings
 from portico.storage.inbound.answers import Answers
@@ -47,7 +48,8 @@ def assemble(process: ComponentProcess) -> None:
         server = HttpServer(process.reactor, settings.inbound_socket, site(inbound, limit))
         process.stops.insert(0, server.stop)
     if settings.inbound.smtp and settings.inbound.domain:
-        shared = InboundSmtp(service, settings.inbound.domain, settings.inbound.max_bytes)
+        tls = ServerTls(settings.inbound.smtp_tls) if settings.inbound.smtp_tls else None
+        shared = InboundSmtp(service, settings.inbound.domain, settings.inbound.max_bytes, tls)
         process.stops.insert(0, listen_smtp(process.reactor, settings.inbound.smtp, shared))
 
     async def sweep() -> None:

@@ -26,6 +26,7 @@ from zope.interface import implementer
 
 from components.inbound.requests import ReceivedMail, Unreadable, in_thread
 from components.inbound.service import InboundService
+from components.inbound.starttls import ServerTls
 from portico.domain.errors import PorticoError
 from portico.domain.inbound.mail import read_mail
 from portico.domain.inbound.reply_addresses import tokens_in
@@ -44,8 +45,11 @@ TOO_LARGE = 552, b"The message is too large"  # Twisted takes bytes here, and te
 class InboundSmtp:
     """What all connections share."""
 
-    def __init__(self, service: InboundService, domain: str, max_bytes: int) -> None:
+    def __init__(
+        self, service: InboundService, domain: str, max_bytes: int, tls: ServerTls | None = None
+    ) -> None:
         self.service = service
+        self.tls = tls
         self.domain = domain
         self.max_bytes = max_bytes
         self.reading = DeferredSemaphore(AT_ONCE)
@@ -151,7 +155,8 @@ class Connection(ESMTP):
     timeout = TIMEOUT
 
     def __init__(self, shared: InboundSmtp, closed: Callable[[], None]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__(contextFactory=shared.tls)  # type: ignore[no-untyped-call]
+        self._is_deaf = False
         self.delivery = Delivery(shared)
         self.host: bytes = shared.domain.encode()
         self._max_bytes = shared.max_bytes
@@ -161,8 +166,30 @@ class Connection(ESMTP):
         return b"%b ESMTP" % self.host
 
     def extensions(self) -> dict[bytes, Any]:
-        """SIZE (RFC 1870), and that a mail may have characters of 8 bits."""
-        return {b"SIZE": [str(self._max_bytes).encode()], b"8BITMIME": None}
+        """SIZE (RFC 1870), that a mail may have characters of 8 bits, and STARTTLS (RFC 3207)."""
+        known: dict[bytes, Any] = {b"SIZE": [str(self._max_bytes).encode()], b"8BITMIME": None}
+        offered = {b"STARTTLS": None} if self.canStartTLS and not self.startedTLS else {}
+        return {**known, **offered}
+
+    def ext_STARTTLS(self, rest: bytes) -> None:  # noqa: N802
+        """Encrypt from here on. What the client said in the clear is forgotten (RFC 3207, section 4.2)."""
+        if self.ctx is not None and not self.ctx.load():
+            self.sendCode(454, b"TLS is not available now")  # type: ignore[no-untyped-call]
+            return
+        super().ext_STARTTLS(rest)  # type: ignore[no-untyped-call]
+        if self.startedTLS:
+            self._is_deaf, self._helo, self._from, self._to = True, None, None, []
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Commands that came with STARTTLS, in the clear, are not heard: anybody may have added them."""
+        self._is_deaf = False
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if self._is_deaf:
+            self._buffer = b""
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        if not self._is_deaf:
+            super().lineReceived(line)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         self._closed()

@@ -162,6 +162,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/devices", "device.register", status=201),
     Route("DELETE", "/devices", "device.unregister"),
     Route("GET", "/stats", "stats.get"),
+    Route("GET", "/inbound/held", "inbound.held", paging="cursor"),
+    Route("POST", "/inbound/held/{answer_id}/decision", "inbound.decide"),
     Route("GET", "/webhooks", "webhook.list"),
     Route("POST", "/webhooks", "webhook.create", status=201),
     Route("POST", "/webhooks/redeliver", "webhook.redeliver"),

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -30,6 +31,14 @@ class Resend:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """The paths of a certificate with its chain, and of its key, as PEM."""
+
+    certificate: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboundSettings:
     """Where answers come in. Each way that lacks its key is closed."""
 
@@ -37,6 +46,7 @@ class InboundSettings:
     max_bytes: int
     per_day: int
     smtp: tuple[str, int] | None
+    smtp_tls: TlsFiles | None = None
     secret: str | None = field(default=None, repr=False)
     sendgrid_key: bytes | None = None
     resend: Resend | None = None
@@ -72,6 +82,7 @@ def parse(env: Mapping[str, str]) -> InboundSettings:
         max_bytes=variables.MAX_BYTES.read(env),
         per_day=variables.PER_DAY.read(env),
         smtp=_smtp(env),
+        smtp_tls=_smtp_tls(env),
         secret=_secret(env),
         sendgrid_key=_sendgrid_key(env),
         resend=_resend(env),
@@ -139,3 +150,36 @@ def _smtp(env: Mapping[str, str]) -> tuple[str, int] | None:
     if text and (found is None or not 0 < int(found["port"]) <= HIGHEST_PORT):
         raise SettingsError(f"INBOUND_SMTP_LISTEN={text!r} must be HOST:PORT, such as 0.0.0.0:25")
     return (found["host"].strip("[]"), int(found["port"])) if found else None
+
+
+def _smtp_tls(env: Mapping[str, str]) -> TlsFiles | None:
+    certificate, key = variables.SMTP_CERTIFICATE.read(env), variables.SMTP_KEY.read(env)
+    if not certificate and not key:
+        return None
+    if not (certificate and key):
+        raise SettingsError("INBOUND_SMTP_CERTIFICATE and INBOUND_SMTP_KEY belong together: set both")
+    if not variables.SMTP_LISTEN.is_set(env):
+        raise SettingsError("INBOUND_SMTP_CERTIFICATE needs INBOUND_SMTP_LISTEN: set it, or neither")
+    _check_file("INBOUND_SMTP_CERTIFICATE", certificate)
+    _check_file("INBOUND_SMTP_KEY", key)
+    _check_pair(certificate, key)
+    return TlsFiles(certificate, key)
+
+
+def _check_file(name: str, path: str) -> None:
+    try:
+        with open(path, "rb"):
+            return
+    except OSError as error:
+        raise SettingsError(f"{name}={path!r} cannot be read: {error.strerror}") from None
+
+
+def _check_pair(certificate: str, key: str) -> None:
+    try:
+        # With an empty password OpenSSL asks for none at the terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except ssl.SSLError:
+        raise SettingsError(
+            f"INBOUND_SMTP_KEY={key!r} must be the private key of the certificate in"
+            f" INBOUND_SMTP_CERTIFICATE={certificate!r}, both as PEM and without a password"
+        ) from None

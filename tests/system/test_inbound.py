@@ -17,6 +17,7 @@ from tests.support.inbound import DOMAIN, SECRET, address_of, mail, post, post_r
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
+from tests.support.rest import Rest
 from tests.support.smtp import Mailbox, mail_server
 from tests.support.waiting import until
 
@@ -129,6 +130,24 @@ async def test_another_sender_is_held_until_an_admin_decides(node: Node) -> None
     again = await admin.refused("inbound.decide", answer_id=forged["id"], action="accept")
     assert again.error == "portico.error.conflict"
     assert (await at.brian.refused("inbound.held")).error == "wamp.error.not_authorized"
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_admin_decides_over_rest(node: Node) -> None:
+    at = await talk(node)
+    await at.post_raw("From my other address", sender="amina@work.example")
+    admin, brian = Rest(node, "root", "admin"), Rest(node, f"brian-{at.amina_id}")
+    listed = (await deferToThread(admin.get, "/inbound/held?limit=100")).json["answers"]
+    [held] = [answer for answer in listed if answer["user_id"] == at.amina_id]
+    path = f"/inbound/held/{held['id']}/decision"
+    for method, asked, body in (("GET", "/inbound/held", None), ("POST", path, {"action": "accept"})):
+        refused = await deferToThread(brian.ask, method, asked, body)
+        assert (refused.status, refused.json["error"]["code"]) == (403, "forbidden")
+    decided = await deferToThread(admin.post, path, {"action": "accept"})
+    assert (decided.status, decided.json["answer"]["id"]) == (200, held["id"])
+    assert await at.texts() == ["From my other address"]
+    again = await deferToThread(admin.post, path, {"action": "discard"})
+    assert (again.status, again.json["error"]["code"]) == (409, "conflict")
 
 
 @pytest_twisted.ensureDeferred

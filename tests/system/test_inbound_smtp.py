@@ -2,9 +2,12 @@
 
 import itertools
 import smtplib
+import socket
+import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 import pytest_twisted
@@ -14,6 +17,7 @@ from tests.support.inbound import DOMAIN, address_of, mail
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
+from tests.support.smtp import certificate
 
 LIMIT = 70_000
 _numbers = itertools.count()
@@ -25,8 +29,16 @@ def smtp_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def node(smtp_port: int) -> Iterator[Node]:
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What makes a client trust the server; its certificate and key are in `server.pem` beside it."""
+    return certificate(tmp_path_factory.mktemp("tls"))[1]
+
+
+@pytest.fixture(scope="module")
+def node(smtp_port: int, trusted: Path) -> Iterator[Node]:
     env = {
+        "INBOUND_SMTP_CERTIFICATE": str(trusted.with_name("server.pem")),
+        "INBOUND_SMTP_KEY": str(trusted.with_name("server.pem")),
         "INBOUND_DOMAIN": DOMAIN,
         "INBOUND_SMTP_LISTEN": f"127.0.0.1:{smtp_port}",
         "INBOUND_MAX_BYTES": str(LIMIT),
@@ -113,3 +125,62 @@ async def test_one_mail_to_two_people_answers_for_neither_stranger(node: Node, s
     assert await texts(other, other_id) == []
     [held] = (await (await arrive(node, "root", "admin")).ask("inbound.held"))["answers"]
     assert (held["conversation_id"], held["sender"]) == (other_id, sender)
+
+
+def deliver_encrypted(port: int, trusted: Path, made: EmailMessage, sender: str, recipient: str) -> str:
+    """Deliver with STARTTLS, as a client that checks the certificate; the version of TLS."""
+    with smtplib.SMTP("localhost", port, timeout=30) as server:
+        server.starttls(context=ssl.create_default_context(cafile=str(trusted)))
+        server.ehlo()
+        assert not server.has_extn("starttls")
+        server.sendmail(sender, [recipient], made.as_bytes(policy=SMTP))
+        assert isinstance(server.sock, ssl.SSLSocket)
+        return server.sock.version() or ""
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_server_encrypts(node: Node, smtp_port: int, trusted: Path) -> None:
+    brian, address, sender, conversation_id = await brian_and_address(node)
+    made = mail(address, sender, "Under TLS", "6@example.org")
+    version = await deferToThread(deliver_encrypted, smtp_port, trusted, made, sender, address)
+    assert version in ("TLSv1.2", "TLSv1.3")
+    assert await texts(brian, conversation_id) == ["Under TLS"]
+
+
+def answer_to_injected(port: int, trusted: Path) -> bytes:
+    """What the server says under TLS after commands that somebody added in the clear."""
+    context = ssl.create_default_context(cafile=str(trusted))
+    with socket.create_connection(("localhost", port), 30) as plain:
+        plain.recv(512)
+        plain.sendall(b"EHLO a.example\r\n")
+        plain.recv(512)
+        plain.sendall(b"STARTTLS\r\nMAIL FROM:<mallory@example.net>\r\nNOOP\r\nRS")
+        assert plain.recv(512).startswith(b"220 ")
+        with context.wrap_socket(plain, server_hostname="localhost") as encrypted:
+            encrypted.sendall(b"RCPT TO:<ada@example.net>\r\n")
+            return encrypted.recv(512)
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_said_in_the_clear_is_not_heard_under_tls(
+    node: Node, smtp_port: int, trusted: Path
+) -> None:
+    assert node.port
+    said = await deferToThread(answer_to_injected, smtp_port, trusted)
+    assert said.startswith(b"503 ")  # a recipient before any sender
+    assert said.count(b"\r\n") == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_renewed_certificate_needs_no_restart(
+    node: Node, smtp_port: int, trusted: Path, tmp_path: Path
+) -> None:
+    brian, address, sender, conversation_id = await brian_and_address(node)
+    renewed = certificate(tmp_path)[1]
+    trusted.with_name("server.pem").write_bytes(renewed.with_name("server.pem").read_bytes())
+    trusted.write_bytes(renewed.read_bytes())
+    for number, text in enumerate(("Renewed", "Gone")):
+        made = mail(address, sender, text, f"renewed{number}@example.org")
+        await deferToThread(deliver_encrypted, smtp_port, trusted, made, sender, address)
+        trusted.with_name("server.pem").unlink(missing_ok=True)
+    assert await texts(brian, conversation_id) == ["Renewed", "Gone"]

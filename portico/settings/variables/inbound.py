@@ -28,6 +28,16 @@ SMTP_LISTEN = Text(
     "Where Portico receives answers by SMTP.",
     form="`HOST:PORT`, such as `0.0.0.0:25`",
 )
+SMTP_CERTIFICATE = Text(
+    "INBOUND_SMTP_CERTIFICATE",
+    "The certificate for STARTTLS and those of its chain; without it mails come unencrypted.",
+    form="the path of a PEM file",
+)
+SMTP_KEY = Text(
+    "INBOUND_SMTP_KEY",
+    "The private key of `INBOUND_SMTP_CERTIFICATE`, without a password.",
+    form="the path of a PEM file",
+)
 MAX_BYTES = Integer(
     "INBOUND_MAX_BYTES", "The largest mail that is received.", 26_214_400, 65_536, 52_428_800, "bytes"
 )

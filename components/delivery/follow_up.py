@@ -88,6 +88,7 @@ class DeliveryRetention:
         self._now = now
 
     async def delete_old(self) -> None:
-        await self._log.stop_withdrawing(self._now())
-        while await self._log.delete_older(self._now() - self._retention):
+        now = self._now()
+        await self._log.stop_withdrawing(now)
+        while await self._log.delete_older(now - self._retention, now):
             pass

@@ -2,11 +2,9 @@
 
 from components.inbound.service import InboundService
 from portico.contract.inbound import AnswerDecided, DecideHeld, HeldAnswers, ListHeld
-from portico.domain.inbound.decisions import Answer, Place, RefusedFile
+from portico.domain.inbound.decisions import Answer, Place
 from portico.domain.people import Caller
 from portico.storage.inbound.answers import Answers, Held
-
-DROPPED = "held"  # the reason of files that were not kept while the answer was held
 
 
 class HeldService:
@@ -27,4 +25,4 @@ class HeldService:
     async def _accept(self, held: Held) -> None:
         place = Place(held.user_id, held.conversation_id, None)
         answer = Answer(via=held.via, place=place, local_id=held.local_id, text=held.text or "")
-        await self._inbound.send(answer, [RefusedFile("", DROPPED)] * held.files_dropped)
+        await self._inbound.send(answer, held.media_ids, held.refused)

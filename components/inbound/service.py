@@ -10,9 +10,9 @@ from components.inbound.files import MediaUploads
 from components.inbound.requests import ReceivedMail, Sms
 from portico.domain.errors import PorticoError, RateLimited, Unavailable
 from portico.domain.inbound.cutting import fitted
-from portico.domain.inbound.decisions import Answer, Via, local_id, mail_answer, metadata_of
+from portico.domain.inbound.decisions import Answer, RefusedFile, local_id, mail_answer, metadata_of
 from portico.domain.inbound.mail import Unreadable
-from portico.domain.people import NO_SESSION, Caller
+from portico.domain.people import NO_SESSION, Caller, Via
 from portico.domain.phones import e164
 from portico.domain.text import is_visible
 from portico.ports import Clock
@@ -80,21 +80,22 @@ class InboundService:
         key = local_id("sms", sms.id, place.conversation_id)
         return await self._take(Answer(via="sms", place=place, local_id=key, text=fitted(sms.text.strip())))
 
-    async def send(self, answer: Answer, files_dropped: Sequence[Any] = ()) -> None:
-        """Send it as a message of its person. Raises PorticoError."""
-        stored = await self._files.store(answer.files, answer.place.user_id)
-        refused = [*stored.refused, *files_dropped]
-        attachments = [{"media_id": file.id} for file in stored.uploaded]
+    async def send(self, answer: Answer, media_ids: Sequence[str], refused: Sequence[RefusedFile]) -> bool:
+        """Send it as a message of its person, with these files; False if the contact guard holds it.
+
+        Raises PorticoError.
+        """
         arguments = {
             "conversation_id": answer.place.conversation_id,
             "local_id": answer.local_id,
             "text": answer.text or None,
-            "attachments": attachments,
-            "metadata": metadata_of(answer.via, refused),
+            "attachments": [{"media_id": media_id} for media_id in media_ids],
+            "metadata": metadata_of(refused),
         }
-        caller = Caller(answer.place.user_id, "user", NO_SESSION)
-        await self._procedures.call_for_user("message.send", caller, arguments)
-        log.info("inbound.sent", via=answer.via, files=len(attachments), files_refused=len(refused))
+        caller = Caller(answer.place.user_id, "user", NO_SESSION, via=answer.via)
+        reply = await self._procedures.call_for_user("message.send", caller, arguments)
+        log.info("inbound.sent", via=answer.via, files=len(media_ids), files_refused=len(refused))
+        return not reply.get("held", False)
 
     def note_unreadable(self, error: Unreadable) -> Outcome:
         """A mail is dropped that cannot be read: a repetition would be no better."""
@@ -113,13 +114,14 @@ class InboundService:
         return await (self._send(answer) if answer.is_from_them else self._hold(answer))
 
     async def _hold(self, answer: Answer) -> Outcome:
-        await self._answers.hold(answer)
+        media_ids, refused = await self._store_files(answer)
+        await self._answers.hold(answer, media_ids, refused, self._now())
         log.info("inbound.held", via=answer.via)
         return self._count(answer.via, "held")
 
     async def _send(self, answer: Answer) -> Outcome:
         try:
-            await self.send(answer)
+            is_seen = await self.send(answer, *await self._store_files(answer))
         except PASSING:
             raise
         except PorticoError as error:
@@ -127,7 +129,12 @@ class InboundService:
             log.info("inbound.refused", via=answer.via, code=error.code)
             return self._count(answer.via, "refused")
         await self._answers.settle(answer, "sent")
-        return self._count(answer.via, "sent")
+        return self._count(answer.via, "sent" if is_seen else "held")
+
+    async def _store_files(self, answer: Answer) -> tuple[list[str], list[RefusedFile]]:
+        """The ids of those that are stored, and those that are refused. Raises Unavailable."""
+        stored = await self._files.store(answer.files, answer.place.user_id)
+        return [file.id for file in stored.uploaded], stored.refused
 
     def _drop(self, via: Via, reason: str) -> Outcome:
         log.info("inbound.dropped", via=via, reason=reason)

@@ -11,6 +11,7 @@ from portico.domain.guard.confirmation import check_confirmed, proof
 from portico.domain.guard.rules import ALLOWED, ContactRules, Place, Verdict
 from portico.domain.guard.split import may_continue
 from portico.domain.messages import Draft
+from portico.domain.origin import came_by_answer
 from portico.domain.people import Caller
 from portico.storage.messages.guarded import GuardedPlaces
 from runtime.contact_names import refusal
@@ -85,6 +86,8 @@ class ContactGuard:
         self._note(verdict)
         if verdict.action == "block":
             raise refusal(verdict)
+        if verdict.action == "warn" and came_by_answer(draft.metadata):
+            return Checked(draft, verdict.detectors)  # nobody is there to confirm: a moderator decides
         if verdict.action == "warn":
             place = str(draft.conversation_id or draft.to_user_id)
             expected = proof(self._key, draft.writer_id, place, _texts(draft))

@@ -12,6 +12,7 @@ from portico.contract.payload import encode
 from portico.contract.shapes import Message
 from portico.domain.errors import PorticoError
 from portico.domain.messages import Draft, Edit, check_content, check_edited, check_metadata
+from portico.domain.origin import keep_origin
 from portico.storage.messages.rows import read_attachments
 from portico.storage.signed_urls import SignedUrls
 from runtime.hook import Hook
@@ -67,24 +68,27 @@ class MessageHook:
         question = {name: plain[name] for name in SEEN}
         question.update(message_id=message.id, text=edit.text)
         return await self._hook.decide(
-            "edit", question, edit, lambda answer: changed_edit(message.type, edit, answer)
+            "edit", question, edit, lambda answer: changed_edit(message, edit, answer)
         )
 
 
 def changed_draft(draft: Draft, answer: HookAnswer) -> Draft:
     """The draft with the hook's text and metadata. Raises PorticoError for content that may not be sent."""
-    changes = {"text": answer.text, "metadata": answer.metadata}
+    changes: dict[str, Any] = {"text": answer.text}
+    if answer.metadata is not None:
+        changes["metadata"] = keep_origin(draft.metadata, answer.metadata)
     changed = msgspec.structs.replace(draft, **{key: new for key, new in changes.items() if new is not None})
     check_content(changed)
     return changed
 
 
-def changed_edit(type_: str, edit: Edit, answer: HookAnswer) -> Edit:
+def changed_edit(message: Message, edit: Edit, answer: HookAnswer) -> Edit:
     """The edit with the hook's text and metadata. Raises PorticoError for content that may not be sent."""
-    changed = Edit(edit.text if answer.text is None else answer.text, answer.metadata)
+    metadata = None if answer.metadata is None else keep_origin(message.metadata, answer.metadata)
+    changed = Edit(edit.text if answer.text is None else answer.text, metadata)
     check_edited(changed)
     if changed.metadata is not None:
-        check_metadata(type_, changed.metadata)
+        check_metadata(message.type, changed.metadata)
     return changed
 
 

@@ -29,6 +29,7 @@ from portico.contract.payload import encode
 from portico.contract.shapes import Conversation
 from portico.domain.errors import Conflict, InvalidArgument, PorticoError, RateLimited
 from portico.domain.messages import Draft, check_draft, with_mentions
+from portico.domain.origin import with_origin
 from portico.domain.people import Caller
 from portico.domain.teams.ids import is_team
 from portico.ports import Clock, RateLimiter, Stored
@@ -238,7 +239,7 @@ def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) 
             for attachment in request.attachments
         ],
         reply_to=request.reply_to,
-        metadata=with_mentions(request.metadata, request.mentions),
+        metadata=with_mentions(with_origin(request.metadata, caller.via), request.mentions),
         member_id=caller.member_id,
         card=None if request.card is None else new_card(request.card, caller, now()),
     )

@@ -3,13 +3,14 @@
 from typing import Literal
 
 from portico.contract.payload import Request
-from portico.contract.shapes import Cursor, Id, Limit, Shape
+from portico.contract.shapes import AttachedFile, Cursor, Id, Limit, Shape
 
 
 class HeldAnswer(Shape, frozen=True):
-    """An answer that is held. `sender` is the address that it came from; its files were dropped.
+    """An answer that is held, with its files. `sender` is the address that it came from.
 
-    Times are as in messages. The text is without quotations and signatures.
+    `files_dropped` is the number of files that were refused; the message will name them. Times are as in
+    messages. The text is without quotations and signatures.
     """
 
     id: int
@@ -18,6 +19,7 @@ class HeldAnswer(Shape, frozen=True):
     via: Literal["email", "sms"]
     sender: str | None
     text: str
+    files: list[AttachedFile]
     files_dropped: int
     received_at: str
 

@@ -7,6 +7,7 @@ import msgspec
 Role = Literal["user", "service", "admin", "moderator", "bot"]
 PEOPLE: frozenset[Role] = frozenset({"user", "moderator"})  # who has the limits of a person
 NO_SESSION = 0  # of who calls without a connection, over REST
+Via = Literal["email", "sms"]  # how an answer came
 Reach = Literal["contacts", "all", "off"]
 DIRECTORIES: tuple[Reach, ...] = get_args(Reach)
 
@@ -60,6 +61,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     Over REST there is no session; `login` has the token's login instead. `service_id` is the service that
     acts for the user, if one does. A team that is the caller has `member_id`, the member who acts for it.
+    `via` says how the user's answer came, and is set by the inbound component only.
     """
 
     user_id: str
@@ -68,6 +70,7 @@ class Caller(msgspec.Struct, frozen=True):
     login: Login | None = None
     service_id: str | None = None
     member_id: str | None = None
+    via: Via | None = None
 
 
 def directory_reach(caller: Caller, directory: Reach) -> Reach:

@@ -11,6 +11,7 @@ from portico.domain.delivery.signatures import WEBHOOK_PREFIX, webhook_key
 from portico.settings.environment import SettingsError
 from portico.settings.variables import inbound as variables
 from portico.settings.variables import providers as of
+from portico.settings.variables.kinds import Text
 
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,200}")
@@ -160,18 +161,18 @@ def _smtp_tls(env: Mapping[str, str]) -> TlsFiles | None:
         raise SettingsError("INBOUND_SMTP_CERTIFICATE and INBOUND_SMTP_KEY belong together: set both")
     if not variables.SMTP_LISTEN.is_set(env):
         raise SettingsError("INBOUND_SMTP_CERTIFICATE needs INBOUND_SMTP_LISTEN: set it, or neither")
-    _check_file("INBOUND_SMTP_CERTIFICATE", certificate)
-    _check_file("INBOUND_SMTP_KEY", key)
+    _check_file(variables.SMTP_CERTIFICATE, certificate)
+    _check_file(variables.SMTP_KEY, key)
     _check_pair(certificate, key)
     return TlsFiles(certificate, key)
 
 
-def _check_file(name: str, path: str) -> None:
+def _check_file(variable: Text, path: str) -> None:
     try:
         with open(path, "rb"):
             return
     except OSError as error:
-        raise SettingsError(f"{name}={path!r} cannot be read: {error.strerror}") from None
+        raise SettingsError(f"{variable.name}={path!r} cannot be read: {error.strerror}") from None
 
 
 def _check_pair(certificate: str, key: str) -> None:

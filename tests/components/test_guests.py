@@ -28,6 +28,7 @@ STAYS = {
     "erasure.user_id",
     "guest_merge.guest_id",
     "imported_mark.user_id",
+    "reply_address.user_id",  # it is found by the account (tests/storage/test_inbound.py)
     "imported_participant.user_id",
 }
 

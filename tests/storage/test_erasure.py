@@ -10,7 +10,7 @@ from portico.contract.device import RegisterDevice
 from portico.contract.moderation import ReportAbuse
 from portico.domain.changes import react
 from portico.domain.errors import NotFound
-from portico.domain.inbound.decisions import Answer, Place
+from portico.domain.inbound.decisions import Answer, Place, RefusedFile
 from portico.domain.people import Caller, Principal
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.drafts import DraftStore
@@ -151,7 +151,7 @@ async def hold_a_secret(database: Database, conversation_id: int) -> None:
     place = Place("ada", conversation_id, None)
     answer = Answer(via="email", place=place, local_id="e", text=SECRET, sender="secret@example.com")
     await Answers(database, 0).begin(answer, datetime.now(UTC))
-    await Answers(database, 0).hold(answer)
+    await Answers(database, 0).hold(answer, ["secret"], [RefusedFile(SECRET, SECRET)], datetime.now(UTC))
 
 
 async def notified_of_secrets(database: Database) -> None:

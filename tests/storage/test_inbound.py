@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_twisted
 
-from portico.contract.inbound import DecideHeld, ListHeld
+from portico.contract.inbound import DecideHeld, HeldAnswer, ListHeld
 from portico.domain.errors import Conflict, NotFound, Unavailable
-from portico.domain.inbound.decisions import Answer, Place
+from portico.domain.inbound.decisions import Answer, Place, RefusedFile
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
+from portico.storage.delivery.history import DeliveryHistory
 from portico.storage.inbound.answers import KEPT, Answers, Held
 from portico.storage.inbound.numbers import NotifiedNumbers
 from portico.storage.inbound.reply_addresses import ReplyAddresses
+from portico.storage.media import Media, MediaStore
 from tests.storage.conftest import Sql
 from tests.storage.sample_messages import open_conversation
 
@@ -82,7 +84,7 @@ async def test_the_limit_is_of_one_person_in_a_day(database: Database) -> None:
 async def test_a_held_answer_is_decided_once(database: Database, sql: Sql) -> None:
     answers = Answers(database, 0)
     await answers.begin(answer("1", "Wire it"), NOW)
-    await answers.hold(answer("1", "Wire it"))
+    await answers.hold(answer("1", "Wire it"), [], [], NOW)
     [held], cursor = await answers.list_held(ListHeld())
     assert (held.text, held.sender, cursor) == ("Wire it", "x@example.net", None)
     decided = await answers.decide("root", DecideHeld(answer_id=held.id, action="accept"), accept)
@@ -96,6 +98,90 @@ async def test_a_held_answer_is_decided_once(database: Database, sql: Sql) -> No
         await answers.decide("root", DecideHeld(answer_id=held.id + 1, action="discard"), accept)
 
 
+async def hold_with_files(database: Database, now: datetime, local_id: str, *media_ids: str) -> HeldAnswer:
+    """An answer that is held with these files of Ada and one that was refused."""
+    answers = Answers(database, 0)
+    for media_id in media_ids:
+        media = Media(id=media_id, type="image/png", filename="a.png", size=9, place="disk", thumbnail=True)
+        await MediaStore(database).add_file(media, "ada")
+    await answers.begin(answer(local_id), NOW)
+    await answers.hold(answer(local_id), media_ids, [RefusedFile("tour.mp4", "too_large")], now)
+    page, _ = await answers.list_held(ListHeld())
+    return page[-1]
+
+
+@pytest_twisted.ensureDeferred
+async def test_held_files_wait_with_their_answer_and_go_with_it(database: Database, sql: Sql) -> None:
+    now = datetime.now(UTC)
+    first = await hold_with_files(database, now, "1", "m2", "m1")
+    assert [(file.id, file.filename) for file in first.files] == [("m2", "a.png"), ("m1", "a.png")]
+    assert all(file.thumbnail_url for file in first.files)
+    assert first.files_dropped == 1
+    assert sql("select due_at from media") == [(now + KEPT + timedelta(days=1),)] * 2
+    sent: list[Held] = []
+
+    async def send(held: Held) -> None:
+        sent.append(held)
+
+    answers = Answers(database, 0)
+    await answers.decide("root", DecideHeld(answer_id=first.id, action="accept"), send)
+    assert [(held.media_ids, held.refused) for held in sent] == [
+        (["m2", "m1"], [RefusedFile("tour.mp4", "too_large")])
+    ]
+    second = await hold_with_files(database, now, "2", "m3")
+    await answers.decide("root", DecideHeld(answer_id=second.id, action="discard"), send)
+    assert sql("select id from media where due_at <= now()") == [("m3",)]
+    assert len(sent) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_of_answers_held_before_files_were_kept_only_the_number_is_known(
+    database: Database, sql: Sql
+) -> None:
+    held: list[Held] = []
+
+    async def send(one: Held) -> None:
+        held.append(one)
+
+    sql(
+        "insert into inbound_answer (user_id, conversation_id, local_id, via, state, text, files_dropped,"
+        " received_at) values ('ada', 1, '1', 'email', 'held', 'Yes', 2, now())"
+    )
+    [listed], _ = await Answers(database, 0).list_held(ListHeld())
+    await Answers(database, 0).decide("root", DecideHeld(answer_id=listed.id, action="accept"), send)
+    assert (listed.files, held[0].refused) == ([], [RefusedFile("", "held")] * 2)
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_token_of_a_guest_is_the_account_s_after_they_join(database: Database, sql: Sql) -> None:
+    conversation_id = await open_conversation(database, "guest:1", "bob")
+    token = await ReplyAddresses(database).ensure("guest:1", conversation_id)
+    assert token
+    sql("insert into person (id, email) values ('ada', 'ada@example.org')")
+    sql("update participant set user_id = 'ada' where user_id = 'guest:1'")
+    sql("update person set merged_into = 'ada' where id = 'guest:1'")
+    found = Place("ada", conversation_id, "ada@example.org")
+    assert await ReplyAddresses(database).find(token) == found
+    own = await ReplyAddresses(database).ensure("ada", conversation_id)
+    assert own
+    assert await ReplyAddresses(database).find(own) == await ReplyAddresses(database).find(token) == found
+    sql("update person set banned_at = now() where id = 'ada'")
+    assert await ReplyAddresses(database).find(token) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_sms_can_be_answered_for_a_week_however_short_deliveries_are_kept(
+    database: Database, sql: Sql
+) -> None:
+    conversation_id = await open_conversation(database, "ada", "bob")
+    sql("update person set mobile = '0712 345-678' where id = 'ada'")
+    for days, channel in ((6, "sms"), (6, "email"), (8, "sms")):
+        notify(sql, "ada", conversation_id, days, channel)
+    await DeliveryHistory(database).delete_older(NOW - timedelta(days=1), NOW)
+    assert sql("select channel, done_at from delivery") == [("sms", NOW - timedelta(days=6))]
+    assert await NotifiedNumbers(database, "KE").find(NUMBER, NOW) == Place("ada", conversation_id, None)
+
+
 @pytest_twisted.ensureDeferred
 async def test_what_cannot_be_sent_stays_held(database: Database) -> None:
     async def fail(_: Held) -> None:
@@ -103,7 +189,7 @@ async def test_what_cannot_be_sent_stays_held(database: Database) -> None:
 
     answers = Answers(database, 0)
     await answers.begin(answer("1"), NOW)
-    await answers.hold(answer("1"))
+    await answers.hold(answer("1"), [], [], NOW)
     [held], _ = await answers.list_held(ListHeld())
     with pytest.raises(Unavailable):
         await answers.decide("root", DecideHeld(answer_id=held.id, action="accept"), fail)
@@ -115,7 +201,7 @@ async def test_pages_of_held_answers(database: Database) -> None:
     answers = Answers(database, 0)
     for number in range(3):
         await answers.begin(answer(str(number), str(number)), NOW)
-        await answers.hold(answer(str(number), str(number)))
+        await answers.hold(answer(str(number), str(number)), [], [], NOW)
     first, cursor = await answers.list_held(ListHeld(limit=2))
     rest, end = await answers.list_held(ListHeld(limit=2, cursor=cursor))
     assert [held.text for held in (*first, *rest)] == ["0", "1", "2"]

@@ -1,31 +1,24 @@
 """Answers by email and SMS, through a running node: the other side gets the message, once."""
 
-import base64
-import itertools
 import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from email import message_from_bytes
 from functools import partial
-from typing import Any
 
 import pytest
 import pytest_twisted
 from twilio.request_validator import RequestValidator
 from twisted.internet.threads import deferToThread
 
-from tests.support.inbound import DOMAIN, SECRET, address_of, mail, post, post_raw
+from tests.support.answers import PNG, Talk, talk
+from tests.support.inbound import DOMAIN, SECRET, mail, post, post_raw
 from tests.support.node import Node
-from tests.support.people import Person, arrive
 from tests.support.ports import free_port
-from tests.support.rest import Rest
 from tests.support.smtp import Mailbox, mail_server
 from tests.support.waiting import until
 
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 TWILIO = "a-twilio-token"
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="module")
@@ -40,40 +33,6 @@ def node() -> Iterator[Node]:
     }
     with Node(port, **env).running() as running:
         yield running
-
-
-class Talk:
-    """Amina, who answers by email or SMS, and Brian, who is connected."""
-
-    def __init__(self, node: Node, brian: Person, amina_id: str, conversation_id: int) -> None:
-        self.node, self.brian, self.amina_id, self.conversation_id = node, brian, amina_id, conversation_id
-        self.address = address_of(node, amina_id, conversation_id)
-        self.sender = f"{amina_id}@example.org"
-        self.message_id = f"{amina_id}-1@mail.example.org"
-
-    async def post_raw(self, text: str, **changes: str) -> tuple[int, Any]:
-        values = {"sender": self.sender, "message_id": self.message_id, **changes}
-        made = mail(self.address, text=text, **values)
-        return await deferToThread(post_raw, self.node, made)
-
-    async def texts(self) -> list[str | None]:
-        """What Brian can read."""
-        listed = await self.brian.ask("message.list", conversation_id=self.conversation_id)
-        return [message["text"] for message in listed["messages"]]
-
-
-async def talk(node: Node) -> Talk:
-    number = next(_numbers)
-    amina_id, brian_id = f"amina{number}", f"brian{number}"
-    amina = await arrive(node, amina_id)
-    brian = await arrive(node, brian_id)
-    opened = await brian.ask("conversation.create", participant_ids=[amina_id], type="general")
-    node.sql(
-        "update person set email = %s, mobile = %s where id = %s returning 1",
-        f"{amina_id.upper()}@example.org", f"0712 345 {number:03d}", amina_id,
-    )  # fmt: skip
-    amina.leave()
-    return Talk(node, brian, amina_id, opened["conversation"]["id"])
 
 
 @pytest_twisted.ensureDeferred
@@ -110,44 +69,6 @@ async def test_files_become_attachments_and_what_is_too_large_is_named(node: Nod
     [attached] = message["attachments"]
     assert (attached["filename"], attached["type"]) == ("kitchen.png", "image/png")
     assert message["metadata"]["files_refused"] == [{"filename": "tour.mp4", "reason": "too_large"}]
-
-
-@pytest_twisted.ensureDeferred
-async def test_another_sender_is_held_until_an_admin_decides(node: Node) -> None:
-    at = await talk(node)
-    assert await at.post_raw("Wire the money", sender="mallory@example.net") == (200, {"outcomes": ["held"]})
-    other_id = f"{at.amina_id}-2@mail.example.org"
-    await at.post_raw("It is really me", sender="amina@work.example", message_id=other_id)
-    assert await at.texts() == []
-    admin = await arrive(node, "root", "admin")
-    listed = (await admin.ask("inbound.held", limit=100))["answers"]
-    forged, real = [answer for answer in listed if answer["user_id"] == at.amina_id]
-    assert (forged["sender"], forged["text"]) == ("mallory@example.net", "Wire the money")
-    await admin.ask("inbound.decide", answer_id=forged["id"], action="discard")
-    await admin.ask("inbound.decide", answer_id=real["id"], action="accept")
-    assert (await at.brian.wait_for("message.created"))["message"]["text"] == "It is really me"
-    assert await at.texts() == ["It is really me"]
-    again = await admin.refused("inbound.decide", answer_id=forged["id"], action="accept")
-    assert again.error == "portico.error.conflict"
-    assert (await at.brian.refused("inbound.held")).error == "wamp.error.not_authorized"
-
-
-@pytest_twisted.ensureDeferred
-async def test_an_admin_decides_over_rest(node: Node) -> None:
-    at = await talk(node)
-    await at.post_raw("From my other address", sender="amina@work.example")
-    admin, brian = Rest(node, "root", "admin"), Rest(node, f"brian-{at.amina_id}")
-    listed = (await deferToThread(admin.get, "/inbound/held?limit=100")).json["answers"]
-    [held] = [answer for answer in listed if answer["user_id"] == at.amina_id]
-    path = f"/inbound/held/{held['id']}/decision"
-    for method, asked, body in (("GET", "/inbound/held", None), ("POST", path, {"action": "accept"})):
-        refused = await deferToThread(brian.ask, method, asked, body)
-        assert (refused.status, refused.json["error"]["code"]) == (403, "forbidden")
-    decided = await deferToThread(admin.post, path, {"action": "accept"})
-    assert (decided.status, decided.json["answer"]["id"]) == (200, held["id"])
-    assert await at.texts() == ["From my other address"]
-    again = await deferToThread(admin.post, path, {"action": "discard"})
-    assert (again.status, again.json["error"]["code"]) == (409, "conflict")
 
 
 @pytest_twisted.ensureDeferred

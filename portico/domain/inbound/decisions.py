@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Any
 
 import msgspec
 
 from portico.domain.addresses import email_of
 from portico.domain.inbound.mail import Mail, MailFile
 from portico.domain.media.files import clean_name
+from portico.domain.people import Via
 
-Via = Literal["email", "sms"]
+SMS_ANSWERED_WITHIN = timedelta(days=7)  # after which an SMS is no answer any more
 MAX_FILES = 10  # of an answer
 MAX_NAMED = 10  # refused files that the message names
 MAX_NAME = 100
@@ -66,13 +68,13 @@ def local_id(via: Via, key: str, conversation_id: int) -> str:
     return f"{via}-{hashlib.sha256(f'{conversation_id} {key}'.encode()).hexdigest()[:40]}"
 
 
-def metadata_of(via: Via, refused: Sequence[RefusedFile]) -> dict[str, Any]:
-    """What the message says of how it came, and of files that it lacks."""
+def metadata_of(refused: Sequence[RefusedFile]) -> dict[str, Any]:
+    """What the message says of files that it lacks."""
     named = [
         {"filename": clean_name(file.filename, "")[-MAX_NAME:], "reason": file.reason}
         for file in refused[:MAX_NAMED]
     ]
-    return {"via": via, **({"files_refused": named} if named else {})}
+    return {"files_refused": named} if named else {}
 
 
 def _same(one: str | None, other: str | None) -> bool:

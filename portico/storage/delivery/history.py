@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from portico.contract.notification import Attempt, Delivery, ListDeliveries
 from portico.contract.shapes import MAX_ID
+from portico.domain.inbound.decisions import SMS_ANSWERED_WITHIN
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.database import Database
@@ -44,7 +45,9 @@ class DeliveryRow(NamedTuple):
 FORGET = """
     with old as (
       delete from delivery where id in (
-        select id from delivery where done_at < %s order by done_at limit %s for update skip locked)
+        select id from delivery where done_at < %s
+          and not (channel = 'sms' and state = 'sent' and conversation_id is not null and done_at > %s)
+        order by done_at limit %s for update skip locked)
       returning id
     ), tries as (delete from delivery_attempt where delivery_id in (select id from old))
     select count(*) from old
@@ -72,9 +75,12 @@ class DeliveryHistory:
         more = len(rows) > asked.limit
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
-    async def delete_older(self, before: datetime) -> bool:
-        """Delete the next batch that was finished before a time. Returns whether there may be more."""
-        [(count,)] = await self._database.query(FORGET, (before, BATCH))
+    async def delete_older(self, before: datetime, now: datetime) -> bool:
+        """Delete the next batch that was finished before a time. Returns whether there may be more.
+
+        An SMS stays as long as it can be answered: it says to which conversation the answer goes.
+        """
+        [(count,)] = await self._database.query(FORGET, (before, now - SMS_ANSWERED_WITHIN, BATCH))
         return bool(count == BATCH)
 
     async def stop_withdrawing(self, now: datetime) -> None:

@@ -1,12 +1,11 @@
 """Whose number an SMS comes from, and which conversation notified it last."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from portico.domain.inbound.decisions import Place
+from portico.domain.inbound.decisions import SMS_ANSWERED_WITHIN, Place
 from portico.domain.phones import e164
 from portico.storage.database import Database
 
-LATEST = timedelta(days=7)  # after which an SMS is no answer any more
 MOST = 50  # people whose numbers end in the same seven digits
 DIGITS = 7
 FIND = r"""
@@ -32,7 +31,7 @@ class NotifiedNumbers:
 
     async def find(self, number: str, now: datetime) -> Place | None:
         """The last conversation that an SMS to this number (E.164) told of, within a week."""
-        rows = await self._database.query(FIND, (now - LATEST, number[-DIGITS:], MOST))
+        rows = await self._database.query(FIND, (now - SMS_ANSWERED_WITHIN, number[-DIGITS:], MOST))
         for user_id, conversation_id, mobile in rows:
             if e164(mobile, self._country) == number:
                 return Place(user_id, conversation_id, None)

@@ -18,13 +18,22 @@ ENSURE = """
         from participant p where p.conversation_id = r.conversation_id and p.user_id = r.user_id)
     returning token
 """
+# The token of a guest is that of the account which they became: mails of before are still in their mailbox.
 FIND = """
-    select r.user_id, r.conversation_id, person.email
-    from reply_address r
-    join participant p on p.conversation_id = r.conversation_id and p.user_id = r.user_id
-    join person on person.id = r.user_id
-    where r.token = %s and p.left_at is null and p.joined_at <= r.created_at
-      and person.erased_at is null and person.banned_at is null and person.merged_into is null
+    with recursive address as (select * from reply_address where token = %s),
+    whose as (
+      select person.id, email, merged_into, banned_at, erased_at
+      from address join person on person.id = address.user_id
+      union
+      select person.id, person.email, person.merged_into, person.banned_at, person.erased_at
+      from whose join person on person.id = whose.merged_into
+    )
+    select whose.id, r.conversation_id, whose.email
+    from address r
+    join whose on whose.merged_into is null
+    join participant p on p.conversation_id = r.conversation_id and p.user_id = whose.id
+    where p.left_at is null and p.joined_at <= r.created_at
+      and whose.erased_at is null and whose.banned_at is null
 """
 
 

@@ -58,6 +58,9 @@ OWN = (
        select user_id, %(account)s, created_at from person_block
        where blocked_id = %(guest)s and user_id <> %(account)s on conflict do nothing""",
     "delete from person_block where user_id = %(guest)s or blocked_id = %(guest)s",
+    """update inbound_answer a set user_id = %(account)s where user_id = %(guest)s and not exists (
+         select from inbound_answer o where o.user_id = %(account)s and o.local_id = a.local_id)""",
+    "delete from inbound_answer where user_id = %(guest)s",
     "update media set owner_id = %(account)s where owner_id = %(guest)s",
     """update held_message h set sender_id = %(account)s where sender_id = %(guest)s and not exists (
          select from held_message o where o.sender_id = %(account)s and o.local_id = h.local_id)""",

@@ -1,11 +1,13 @@
 """The response of the hook, applied to a draft and to an edit."""
 
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 import pytest
 
 from components.messaging.message_hook import changed_draft, changed_edit
 from portico.contract.moderation import HookAnswer
+from portico.contract.shapes import Message
 from portico.domain.errors import InvalidArgument, TooLarge
 from portico.domain.messages import Draft, Edit
 
@@ -13,6 +15,14 @@ DRAFT = Draft(
     conversation_id=1, sender_id="ada", session_id=1, local_id="1", type="text", text="hello",
     attachments=[], reply_to=None, metadata={"a": 1},
 )  # fmt: skip
+
+
+def message(type_: Literal["text", "property_share"], **metadata: Any) -> Message:
+    return Message(
+        id=1, conversation_id=1, seq=1, rev=1, sender_id="ada", type=type_, text="hello", attachments=[],
+        reply_to=None, quoted=None, metadata=metadata, local_id="1", created_at="2026-05-03T10:12:00Z",
+        edited_at=None, deleted_at=None, reactions={},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -54,7 +64,7 @@ def test_a_change_makes_no_message_that_nobody_could_send(
     ],
 )
 def test_an_edit_is_changed_as_a_message_is(answer: dict[str, Any], edit: Edit) -> None:
-    assert changed_edit("text", Edit("hello"), HookAnswer(action="change", **answer)) == edit
+    assert changed_edit(message("text"), Edit("hello"), HookAnswer(action="change", **answer)) == edit
 
 
 @pytest.mark.parametrize(
@@ -70,4 +80,13 @@ def test_an_edit_becomes_no_message_that_nobody_could_send(
     answer: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        changed_edit("property_share", Edit("hello"), HookAnswer(action="change", **answer))
+        changed_edit(message("property_share"), Edit("hello"), HookAnswer(action="change", **answer))
+
+
+def test_how_a_message_came_is_not_the_hook_s_to_say() -> None:
+    answer = HookAnswer(action="change", metadata={"via": "sms", "seen": True})
+    by_mail = msgspec.structs.replace(DRAFT, metadata={"via": "email"})
+    assert changed_draft(by_mail, answer).metadata == {"via": "email", "seen": True}
+    assert changed_draft(DRAFT, answer).metadata == {"seen": True}
+    edited = changed_edit(message("text", via="email"), Edit("hello"), answer)
+    assert edited.metadata == {"via": "email", "seen": True}

@@ -39,8 +39,8 @@ def test_the_id_is_of_one_mail_in_one_conversation() -> None:
 
 def test_the_message_names_refused_files_on_one_line_and_not_all_of_many() -> None:
     refused = [RefusedFile("../a\n\u202eb.pdf", "too_large"), *[RefusedFile("x" * 300, "too_many")] * 20]
-    named = metadata_of("email", refused)["files_refused"]
+    named = metadata_of(refused)["files_refused"]
     assert named[0] == {"filename": "a b.pdf", "reason": "too_large"}
     assert len(named) == 10
     assert len(named[1]["filename"]) == 100
-    assert metadata_of("sms", []) == {"via": "sms"}
+    assert metadata_of([]) == {}

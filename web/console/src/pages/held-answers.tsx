@@ -23,6 +23,22 @@ export function HeldAnswers(): VNode {
   );
 }
 
+/** The files that wait with the answer: opened in a tab of their own, before anybody decides. */
+function Files({ files }: { files: readonly shapes.AttachedFile[] }): VNode | null {
+  if (files.length === 0) return null;
+  return (
+    <ul aria-label="Files">
+      {files.map((file) => (
+        <li key={file.id ?? file.url}>
+          <a href={file.url} target="_blank" rel="noreferrer">
+            {file.filename ?? "file"}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Answer({ answer, done }: { answer: shapes.HeldAnswer; done: (message: string) => void }): VNode {
   const session = useSession();
   const decide = async (action: "accept" | "discard", said: string): Promise<string> => {
@@ -43,7 +59,8 @@ function Answer({ answer, done }: { answer: shapes.HeldAnswer; done: (message: s
         <Link to={["conversations", answer.conversationId]}>conversation #{answer.conversationId}</Link>
       </p>
       <blockquote class="evidence">{answer.text}</blockquote>
-      {answer.filesDropped > 0 && <p class="muted">{plural(answer.filesDropped, "file")} dropped.</p>}
+      <Files files={answer.files} />
+      {answer.filesDropped > 0 && <p class="muted">{plural(answer.filesDropped, "file")} refused.</p>}
       <div class="buttons start">
         <Action
           label="Accept"

@@ -1022,7 +1022,7 @@ export interface HandOver {
   readonly to?: string | null;
 }
 
-/** An answer that is held. `sender` is the address that it came from; its files were dropped. Times are as in messages. The text is without quotations and signatures. */
+/** An answer that is held, with its files. `sender` is the address that it came from. `files_dropped` is the number of files that were refused; the message will name them. Times are as in messages. The text is without quotations and signatures. */
 export interface HeldAnswer {
   readonly id: number;
   readonly userId: string;
@@ -1030,6 +1030,7 @@ export interface HeldAnswer {
   readonly via: "email" | "sms";
   readonly sender: string | null;
   readonly text: string;
+  readonly files: readonly AttachedFile[];
   readonly filesDropped: number;
   readonly receivedAt: string;
 }

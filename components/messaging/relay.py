@@ -11,7 +11,7 @@ not bring in time is published from the log, to the sessions of this node only.
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from msgspec import UNSET
@@ -27,11 +27,19 @@ from portico.ports import Publisher, Stored, without_quote
 from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
 
-Mark: TypeAlias = tuple[int, int]  # a message and its revision
 PERIOD = 1.0  # seconds between two sweeps
 REMEMBERED = 30  # sweeps that published something, against which late messages of the bus are compared
 TEAM_EVENT = TOPIC_OF[TeamEvent]
 MARKED = {TOPIC_OF[kind] for kind in (MessageCreated, MessageUpdated, MessageDeleted, MessageReaction)}
+REACTION = TOPIC_OF[MessageReaction]
+
+
+class Mark(NamedTuple):
+    """A message and its revision. A reaction does not say the whole message."""
+
+    id: int
+    rev: int
+    is_whole: bool = True
 
 
 class LogReader(Protocol):
@@ -85,6 +93,9 @@ class MessageRelay:
         self._metrics = metrics
         self._grew = grew
         self._published: dict[int, int] = {}  # the newest revision of each message
+        # Reactions that were published, perhaps without the message before them.
+        self._reactions: dict[int, int] = {}
+        self._settled = 0  # the greatest id of a message behind the cursor
         self._recovered: deque[dict[int, int]] = deque(maxlen=REMEMBERED)
         self._position: str | None = None
         self._losses = 0
@@ -95,13 +106,13 @@ class MessageRelay:
 
     def is_new(self, mark: Mark) -> bool:
         """Whether a message of the bus was not published yet."""
-        id_, rev = mark
-        return not (self._has_published(id_, rev) or any(each.get(id_, 0) >= rev for each in self._recovered))
+        seen = (self._published, self._reactions, *self._recovered)
+        return all(each.get(mark.id, 0) < mark.rev for each in seen)
 
     def note_published(self, marks: Sequence[Mark]) -> None:
         """These messages of other nodes were published here."""
-        for id_, rev in marks:
-            self._note(id_, rev)
+        for mark in marks:
+            self._note(mark)
         if marks:
             self._grew(())
 
@@ -109,7 +120,7 @@ class MessageRelay:
         message = stored.message
         for each, members in events_by_audience(event, stored):
             outlet.publisher.publish(each, members, exclude)
-        self._note(message.id, message.rev)
+        self._note(Mark(message.id, message.rev, not isinstance(event, MessageReaction)))
         self._grew(stored.members)
         if message.deleted_at:
             outlet.taken_back(message)
@@ -117,6 +128,7 @@ class MessageRelay:
     def forget_unconfirmed(self) -> None:
         """The router connection was lost: unconfirmed publications may be lost too."""
         self._published.clear()
+        self._reactions.clear()
         self._losses += 1
 
     async def sweep(self) -> None:
@@ -161,14 +173,20 @@ class MessageRelay:
     def _has_published(self, id_: int, rev: int) -> bool:
         return self._published.get(id_, 0) >= rev
 
-    def _note(self, id_: int, rev: int) -> None:
-        self._published[id_] = max(rev, self._published.get(id_, 0))
+    def _note(self, mark: Mark) -> None:
+        """A reaction counts where the message before it was published; else the sweep publishes both."""
+        before = self._published.get(mark.id, 0)
+        told = mark.is_whole or before >= mark.rev - 1 or mark.id <= self._settled
+        noted = self._published if told else self._reactions
+        noted[mark.id] = max(mark.rev, noted.get(mark.id, 0))
 
-    def _forget(self, changes: Sequence[Mark]) -> None:
+    def _forget(self, changes: Sequence[tuple[int, int]]) -> None:
         """Behind the cursor: what has changed since then stands in the log again."""
         for id_, rev in changes:
-            if self._published.get(id_, 0) <= rev:
-                self._published.pop(id_, None)
+            for noted in (self._published, self._reactions):
+                if noted.get(id_, 0) <= rev:
+                    noted.pop(id_, None)
+        self._settled = max(self._settled, *(id_ for id_, _ in changes))
 
 
 def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
@@ -178,7 +196,9 @@ def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
     if topic not in MARKED:
         return None
     message = payload.get("message")
-    return (message["id"], message["rev"]) if message else (payload["message_id"], payload["rev"])
+    if message:
+        return Mark(message["id"], message["rev"])
+    return Mark(payload["message_id"], payload["rev"], topic != REACTION)
 
 
 def events_by_audience(event: Event, stored: Stored) -> list[tuple[Event, Sequence[str]]]:

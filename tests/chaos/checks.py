@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import Any
 
 from tests.chaos.history import History, Operation, Stored
 
 Check = Callable[[History], list[str]]
 AT_ONCE = 8  # webhooks that are under way at a time
+TELLING = frozenset({"message.created", "message.updated", "message.deleted"})  # what is told of a message
 REFUSALS = frozenset({"conflict", "not_found", "forbidden"})  # of calls that another one has ended
 
 
@@ -93,12 +95,13 @@ def strangers_receive_nothing(history: History) -> list[str]:
 
 
 def who_stays_receives_everything(history: History) -> list[str]:
-    """A client hears every message of others that was sent since it came in, without asking."""
+    """A client hears of every message of others that was sent since it came in, without asking.
+
+    What was changed before it could be published comes in its newest state only.
+    """
     wrong = []
     for user_id, listener in history.listeners.items():
-        heard = {
-            event["message"]["id"] for name, event in listener.present_events if name == "message.created"
-        }
+        heard = {_message_of(event) for name, event in listener.present_events if name in TELLING}
         missed = [
             send.arguments["local_id"]
             for send in history.answered("message.send")
@@ -110,6 +113,11 @@ def who_stays_receives_everything(history: History) -> list[str]:
         if missed:
             wrong.append(f"{user_id} did not hear {missed}")
     return wrong
+
+
+def _message_of(event: dict[str, Any]) -> int:
+    id_: int = event["message"]["id"] if "message" in event else event["message_id"]
+    return id_
 
 
 def receipts_never_go_back(history: History) -> list[str]:

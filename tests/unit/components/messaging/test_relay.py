@@ -6,8 +6,8 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.messaging.relay import PERIOD, MessageRelay, Outlet, Waits, mark_of
-from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
+from components.messaging.relay import PERIOD, Mark, MessageRelay, Outlet, Waits, mark_of
+from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Message
@@ -63,8 +63,8 @@ class RecordingPublisher:
         self.confirming: Deferred[None] | None = None
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
-        assert isinstance(event, MessageCreated | MessageUpdated | MessageDeleted)
-        number = event.message_id if isinstance(event, MessageDeleted) else event.message.id
+        assert isinstance(event, MessageCreated | MessageUpdated | MessageDeleted | MessageReaction)
+        number = event.message.id if isinstance(event, MessageCreated | MessageUpdated) else event.message_id
         self.published.append((number, tuple(to), tuple(exclude)))
         self.events.append(event)
 
@@ -115,6 +115,16 @@ class Harness:
         """Publish a message, as the messaging component does after the commit."""
         new = stored(number)
         self.relay.publish(MessageCreated(message=new.message), new, (99,))
+
+    def react(self, number: int, rev: int) -> None:
+        """Commit a reaction to a message and publish it."""
+        new = stored(number, rev)
+        self.log.messages.append(new)
+        event = MessageReaction(
+            conversation_id=1, message_id=number, seq=number, rev=rev, user_id="ada", emoji="👍", added=True,
+            reactions={"👍": ["ada"]},
+        )  # fmt: skip
+        self.relay.publish(event, new)
 
     def sweep(self) -> None:
         _ = begin(self.relay.sweep()).result
@@ -266,9 +276,9 @@ def test_what_comes_over_the_bus_is_waited_for_and_not_published_again() -> None
     harness = Harness(Log(stored(1), stored(2)))
     harness.bus = Deferred()
     sweep = begin(harness.relay.sweep())
-    assert harness.relay.is_new((1, 1))
-    harness.relay.note_published([(1, 1)])
-    assert not harness.relay.is_new((1, 1))
+    assert harness.relay.is_new(Mark(1, 1))
+    harness.relay.note_published([Mark(1, 1)])
+    assert not harness.relay.is_new(Mark(1, 1))
     harness.bus.callback(None)
     assert sweep.done
     assert harness.publisher.numbers == [2]
@@ -278,15 +288,46 @@ def test_what_comes_over_the_bus_after_the_log_is_not_new() -> None:
     harness = Harness(Log(stored(1)))
     harness.sweep()
     harness.sweep()
-    assert not harness.relay.is_new((1, 1))
-    assert harness.relay.is_new((1, 2))
+    assert not harness.relay.is_new(Mark(1, 1))
+    assert harness.relay.is_new(Mark(1, 2))
+
+
+def test_a_reaction_over_the_bus_does_not_stand_for_the_message_that_was_lost_there() -> None:
+    harness = Harness(Log(stored(1, rev=2)))
+    harness.relay.note_published([Mark(1, 2, is_whole=False)])
+    assert not harness.relay.is_new(Mark(1, 2, is_whole=False))
+    harness.sweep()
+    assert harness.publisher.numbers == [1]
+    harness.sweep()
+    assert harness.publisher.numbers == [1]
+
+
+def test_a_reaction_after_a_lost_link_does_not_stand_for_the_message_that_was_lost_with_it() -> None:
+    harness = Harness()
+    harness.send(1)
+    harness.relay.forget_unconfirmed()
+    harness.react(1, rev=2)
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 1, 1]
+
+
+def test_a_reaction_to_a_message_that_was_published_is_published_once() -> None:
+    harness = Harness()
+    harness.send(1)
+    harness.react(1, rev=2)
+    harness.sweep()
+    harness.react(1, rev=3)
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 1, 1]
 
 
 def test_the_mark_of_an_event_is_the_message_and_its_revision() -> None:
     created, deleted = (TOPIC_OF[kind] for kind in (MessageCreated, MessageDeleted))
-    assert mark_of(created, {"message": {"id": 7, "rev": 1}}) == (7, 1)
-    assert mark_of(deleted, {"message_id": 7, "rev": 3, "seq": 1}) == (7, 3)
+    assert mark_of(created, {"message": {"id": 7, "rev": 1}}) == Mark(7, 1)
+    assert mark_of(deleted, {"message_id": 7, "rev": 3, "seq": 1}) == Mark(7, 3)
+    reaction = {"message_id": 7, "rev": 4, "seq": 1, "emoji": "👍"}
+    assert mark_of(TOPIC_OF[MessageReaction], reaction) == Mark(7, 4, is_whole=False)
     assert mark_of("portico.event.typing", {"conversation_id": 7}) is None
     for_team = {"event": "message.created", "payload": {"message": {"id": 7, "rev": 1}}}
-    assert mark_of("portico.event.team.event", for_team) == (7, 1)
+    assert mark_of("portico.event.team.event", for_team) == Mark(7, 1)
     assert mark_of("portico.event.team.event", {"event": "typing", "payload": {}}) is None

@@ -131,10 +131,10 @@ def become(request: Request, files: list[int]) -> NoReturn:
 def _run(request: Request, files: list[int]) -> int:
     gc.enable()
     _renew_reactor(lambda: _place(dict(zip(request.numbers, files, strict=True))))
+    setproctitle(" ".join(request.command))  # which finds the place for it by the first environment
     os.environ.clear()
     os.environ.update(request.environment)
     time.tzset()
-    setproctitle(" ".join(request.command))
     module = request.command.index("-m") + 1
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     if "-u" in request.command[:module]:

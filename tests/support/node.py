@@ -15,12 +15,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import jwt
 import psycopg2
 
 from portico.settings.core import parse
+from tests.support import node_forks
+from tests.support.clusters import place_cluster
 from tests.support.environment import NO_ENV_FILE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -50,7 +52,7 @@ class Node:
         }
         self.log_file = self.home / "up.log"
         self.start_seconds = 0.0
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | node_forks.ForkedNode | None = None
 
     @property
     def url(self) -> str:
@@ -65,11 +67,24 @@ class Node:
         began = time.monotonic()
         already = self.log().count("Portico listens") if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                self.command(), cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
-            )
+            self._process = self._spawn(log)
         self._await_log("Portico listens", already)
         self.start_seconds = time.monotonic() - began
+
+    def _spawn(self, log: BinaryIO) -> "subprocess.Popen[bytes] | node_forks.ForkedNode":
+        if not self._is_ordinary():
+            return subprocess.Popen(
+                self.command(), cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+        if "DATABASE_URL" not in self.env and not (self.home / "postgres").exists():
+            place_cluster(self.home)
+        return node_forks.start(self.command(), self.env, log)
+
+    def _is_ordinary(self) -> bool:
+        """Whether nothing asks for another program, folder or interpreter."""
+        python = {(name, value) for name, value in self.env.items() if name.startswith("PYTHON")}
+        ordinary = self.command() == [*Node.portico, "up"] and self.folder == ROOT
+        return ordinary and python <= set(os.environ.items())
 
     def stop(self) -> int:
         """Ctrl-C; the exit code."""

@@ -12,10 +12,10 @@ import psutil
 import psycopg2
 
 from portico.settings.core import Settings, parse
-from portico.storage import migrate
 from server.embedded.postgres import Postgres
 from server.embedded.serving import serving
 from server.embedded.valkey import Valkey
+from tests.support.clusters import place_cluster
 
 TABLES = """
     select string_agg(quote_ident(tablename), ', ') from pg_tables
@@ -61,8 +61,8 @@ def running_stores() -> Iterator[Settings]:
     home = Path(tempfile.mkdtemp(prefix="portico-", dir="/tmp"))
     home.chmod(0o711)
     settings = parse({"PORTICO_HOME": str(home)})
+    place_cluster(home)
     with serving(Postgres(settings.postgres_home)), serving(Valkey(settings.valkey_home)):
-        migrate.apply(settings.dsn)
         _keep_quiet(settings)
         yield settings
     shutil.rmtree(home)

@@ -1,0 +1,37 @@
+"""PostgreSQL clusters for tests: copies of one that is made and migrated once for each process of the tests.
+
+They do not wait for the disk (`fsync`): no test cuts the power, and a killed server loses nothing by it.
+"""
+
+import atexit
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from portico.settings.core import parse
+from portico.storage import migrate
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
+
+
+def place_cluster(home: Path) -> None:
+    """Let the embedded PostgreSQL of a new home find a cluster in which every migration has run."""
+    target = parse({"PORTICO_HOME": str(home)}).postgres_home
+    target.mkdir(parents=True)
+    shutil.copystat(_template(), target)
+    subprocess.run(["cp", "-a", str(_template() / "data"), str(target)], check=True)
+
+
+@cache
+def _template() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="portico-", dir="/tmp"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    home.chmod(0o711)
+    settings = parse({"PORTICO_HOME": str(home)})
+    with serving(Postgres(settings.postgres_home)):
+        migrate.apply(settings.dsn)
+    with (settings.postgres_home / "data" / "postgresql.conf").open("a") as configuration:
+        configuration.write("fsync = off\n")
+    return settings.postgres_home

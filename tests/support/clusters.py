@@ -1,7 +1,4 @@
-"""PostgreSQL clusters for tests: copies of one that is made and migrated once for each process of the tests.
-
-They do not wait for the disk (`fsync`): no test cuts the power, and a killed server loses nothing by it.
-"""
+"""PostgreSQL clusters for tests: copies of one that each process of the tests makes and migrates once."""
 
 import atexit
 import shutil
@@ -32,6 +29,4 @@ def _template() -> Path:
     settings = parse({"PORTICO_HOME": str(home)})
     with serving(Postgres(settings.postgres_home)):
         migrate.apply(settings.dsn)
-    with (settings.postgres_home / "data" / "postgresql.conf").open("a") as configuration:
-        configuration.write("fsync = off\n")
     return settings.postgres_home

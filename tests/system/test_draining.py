@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import psutil
 import pytest
 import pytest_twisted
 from autobahn.wamp.exception import ApplicationError
@@ -67,18 +68,12 @@ async def restarted_under(load: Load, node: Node, process: str) -> None:
     await until(lambda: load.went_on(Counter()) or running.called)
     stopped = node.pid(process)
     os.kill(stopped, signal.SIGTERM)
-    await until(lambda: running.called or _is_new(node, process, stopped))
+    await until(lambda: running.called or not psutil.pid_exists(stopped))  # `ps` would hold up the load
     since = Counter(load.answered)
     await until(lambda: load.went_on(since) or running.called)
     load.over = True
     await running
-
-
-def _is_new(node: Node, process: str, stopped: int) -> bool:
-    try:
-        return node.pid(process) != stopped
-    except LookupError:
-        return False
+    assert node.pid(process) != stopped
 
 
 @pytest_twisted.ensureDeferred

@@ -1,4 +1,4 @@
-"""A node dies by `kill -9` while it sends a scheduled message: the other node sends it, and it is there once."""
+"""A node dies by `kill -9` with a scheduled message in its hands: the other one sends it, and only once."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

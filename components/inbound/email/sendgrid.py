@@ -7,7 +7,7 @@ security policy is attached; without one a secret stands in the address.
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from email import message_from_string
+from email import message_from_bytes
 from functools import partial
 from io import BytesIO
 from typing import cast
@@ -113,7 +113,7 @@ def _mail(form: Form, domain: str, envelope_sender: str | None) -> Mail:
         for name in ("text", "html")
         if name in form.fields
     }
-    headers = headers_of(message_from_string(decode(form.fields.get("headers", b""), "utf-8")))
+    headers = headers_of(message_from_bytes(form.fields.get("headers", b"")))
     content = Content(
         [texts["text"]] if "text" in texts else [], [texts["html"]] if "html" in texts else [], [*form.files]
     )

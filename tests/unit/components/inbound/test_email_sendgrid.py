@@ -79,6 +79,12 @@ def test_fields_and_files_make_a_mail() -> None:
     assert [(file.filename, file.content) for file in mail.files] == [("a.pdf", b"%PDF")]
 
 
+def test_headers_need_not_be_ascii() -> None:
+    headers = "From: Zé João <ada@example.org>\nSubject: Réponse automatique\n"
+    mail = read_form(form(headers=headers, text="Sim", envelope=ENVELOPE), "b", "reply.example").mail
+    assert (mail.sender, mail.text, mail.machine) == ("ada@example.org", "Sim", "automatic")
+
+
 @pytest.mark.parametrize("body", [b"", b"--b", b"--b\r\n\r\n\r\n--b--", b"x" * 100])
 def test_what_is_no_form_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidArgument):

@@ -17,7 +17,19 @@ LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
 Confirm = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]  # from `confirm_needed`
 
 
-class SendMessage(Request, frozen=True):
+class MessageContent(Request, frozen=True, kw_only=True):
+    """What a message says, whether it is sent now or later."""
+
+    local_id: LocalId
+    text: str | None = None
+    type: SentType = "text"
+    attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
+    reply_to: Id | None = None
+    mentions: Annotated[list[UserId], Meta(max_length=MAX_MENTIONS)] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+class SendMessage(MessageContent, frozen=True, kw_only=True):
     """Store and deliver a message. The answer comes after the commit.
 
     The same `local_id` is never stored twice. A `local_id` that the sender already used in another
@@ -34,18 +46,11 @@ class SendMessage(Request, frozen=True):
     names: they are notified although they muted the conversation. Somebody else is `invalid_argument`.
     """
 
-    local_id: LocalId
     conversation_id: Id | None = None
     to_user_id: UserId | None = None
     conversation_type: DirectType | None = None
     property_id: PropertyId | PropertyNumber | None = None
     title: Title | None = None
-    text: str | None = None
-    type: SentType = "text"
-    attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
-    reply_to: Id | None = None
-    mentions: Annotated[list[UserId], Meta(max_length=MAX_MENTIONS)] = field(default_factory=list)
-    metadata: dict[str, Any] = field(default_factory=dict)
     confirm: Confirm | None = None
     card: NewCard | None = None
 

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, UnsetType, field
+from msgspec import UNSET, Meta, UnsetType
 
-from portico.contract.message import LocalId
+from portico.contract.message import MessageContent
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Attachment, Id, Shape, UserId
-from portico.domain.messages import MAX_ATTACHMENTS, MAX_MENTIONS, SentType
+from portico.contract.shapes import Id, Shape, UserId
+from portico.domain.messages import SentType
 
 
-class ScheduleMessage(Request, frozen=True):
+class ScheduleMessage(MessageContent, frozen=True, kw_only=True):
     """Send a message later, with the same arguments as `message.send`.
 
     `at` is a time with a zone (`2026-12-24T09:00:00+01:00`), or the time of day in `timezone`
@@ -22,14 +22,7 @@ class ScheduleMessage(Request, frozen=True):
 
     conversation_id: Id
     at: datetime
-    local_id: LocalId
     timezone: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-    text: str | None = None
-    type: SentType = "text"
-    attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
-    reply_to: Id | None = None
-    mentions: Annotated[list[UserId], Meta(max_length=MAX_MENTIONS)] = field(default_factory=list)
-    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 class ListScheduled(Request, frozen=True):

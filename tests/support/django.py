@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from twisted.internet import reactor as global_reactor
@@ -87,6 +87,9 @@ class FakeDjango(Resource):
         if asked.headers.get("authorization") != f"Api-Key {KEY}":
             return 401, {"detail": "Invalid key."}
         parts = [unquote(part) for part in asked.path.partition("?")[0].strip("/").split("/")]
+        return self._route(asked, parts)
+
+    def _route(self, asked: ReceivedRequest, parts: list[str]) -> Answer:
         match (asked.method, parts):
             case ("POST", ["api", "conversations"]):
                 return self._keep_conversation(asked.body)
@@ -160,9 +163,18 @@ def _asked(request: Any) -> ReceivedRequest:
 
 @asynccontextmanager
 async def running_django() -> AsyncIterator[FakeDjango]:
-    """A site for the length of the block."""
+    """Portico's app on a site, for the length of the block."""
+    async with served(FakeDjango()) as django:
+        yield django
+
+
+F = TypeVar("F", bound=FakeDjango)
+
+
+@asynccontextmanager
+async def served(django: F) -> AsyncIterator[F]:
+    """This site for the length of the block."""
     reactor: Any = global_reactor
-    django = FakeDjango()
     port = reactor.listenTCP(0, Site(django), interface="127.0.0.1")
     django.url = f"http://127.0.0.1:{port.getHost().port}"
     try:

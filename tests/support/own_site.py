@@ -7,12 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
-from twisted.internet import reactor as global_reactor
-from twisted.web.server import Site
-
-from tests.support.django import KEY, UNKNOWN, Answer, FakeDjango, ReceivedRequest
+from tests.support.django import UNKNOWN, Answer, FakeDjango, ReceivedRequest, served
 
 CREATED = "2024-05-01T10:00:00Z"
 
@@ -57,10 +53,7 @@ class OwnSite(FakeDjango):
         self.rows[str(number)] = row
         return row
 
-    def _answer(self, asked: ReceivedRequest) -> Answer:
-        if asked.headers.get("authorization") != f"Api-Key {KEY}":
-            return 401, {"detail": "Invalid key."}
-        parts = [unquote(part) for part in asked.path.partition("?")[0].strip("/").split("/")]
+    def _route(self, asked: ReceivedRequest, parts: list[str]) -> Answer:
         match (asked.method, parts):
             case ("POST", ["api", "conversations"]):
                 return self._create(asked.body)
@@ -119,11 +112,5 @@ class OwnSite(FakeDjango):
 @asynccontextmanager
 async def running_own_site(writing: Writing) -> AsyncIterator[OwnSite]:
     """A site for the length of the block."""
-    reactor: Any = global_reactor
-    django = OwnSite(writing)
-    port = reactor.listenTCP(0, Site(django), interface="127.0.0.1")
-    django.url = f"http://127.0.0.1:{port.getHost().port}"
-    try:
+    async with served(OwnSite(writing)) as django:
         yield django
-    finally:
-        await port.stopListening()

@@ -2199,16 +2199,16 @@ export interface SavedReplyDeleted {
 
 /** Send a message later, with the same arguments as `message.send`. `at` is a time with a zone (`2026-12-24T09:00:00+01:00`), or the time of day in `timezone` (`2026-12-24T09:00:00` and `Europe/Paris`); at most a year ahead. Access and limits are checked now and again when it is sent. The same `local_id` is never scheduled twice. A user has at most 100 messages that wait or failed. */
 export interface ScheduleMessage {
-  readonly conversationId: number;
-  readonly at: string;
   readonly localId: string;
-  readonly timezone?: string | null;
   readonly text?: string | null;
   readonly type?: "audio" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly attachments?: readonly Attachment[];
   readonly replyTo?: number | null;
   readonly mentions?: readonly string[];
   readonly metadata?: JsonObject;
+  readonly conversationId: number;
+  readonly at: string;
+  readonly timezone?: string | null;
 }
 
 /** A message that is sent later, as its user gave it to `message.schedule`. A `failed` one is not tried again; `error` is why, the last part of an error's URI. `message_id` is there once it is `sent`: then it is a message like any other. */
@@ -2254,17 +2254,17 @@ export interface SearchMessages {
 /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
 export interface SendMessage {
   readonly localId: string;
-  readonly conversationId?: number | null;
-  readonly toUserId?: string | null;
-  readonly conversationType?: "general" | "property_inquiry" | "support" | null;
-  readonly propertyId?: string | number | null;
-  readonly title?: string | null;
   readonly text?: string | null;
   readonly type?: "audio" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly attachments?: readonly Attachment[];
   readonly replyTo?: number | null;
   readonly mentions?: readonly string[];
   readonly metadata?: JsonObject;
+  readonly conversationId?: number | null;
+  readonly toUserId?: string | null;
+  readonly conversationType?: "general" | "property_inquiry" | "support" | null;
+  readonly propertyId?: string | number | null;
+  readonly title?: string | null;
   readonly confirm?: string | null;
   readonly card?: NewCard | null;
 }

@@ -4,6 +4,7 @@ import atexit
 import shutil
 import subprocess
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +13,17 @@ from portico.storage import migrate
 from server.embedded.postgres import Postgres
 from server.embedded.serving import serving
 
+ONE_AT_A_TIME = threading.Lock()  # tests start nodes in threads
+
 
 def place_cluster(home: Path) -> None:
     """Let the embedded PostgreSQL of a new home find a cluster in which every migration has run."""
     target = parse({"PORTICO_HOME": str(home)}).postgres_home
     target.mkdir(parents=True)
-    shutil.copystat(_template(), target)
-    subprocess.run(["cp", "-a", str(_template() / "data"), str(target)], check=True)
+    with ONE_AT_A_TIME:
+        template = _template()
+    shutil.copystat(template, target)
+    subprocess.run(["cp", "-a", str(template / "data"), str(target)], check=True)
 
 
 @cache

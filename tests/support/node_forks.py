@@ -13,6 +13,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -23,6 +24,7 @@ from setproctitle import setproctitle
 from runtime import forked
 
 NUMBER = struct.Struct("!i")
+ONE_AT_A_TIME = threading.Lock()  # tests start the nodes of a cluster in threads
 OUTPUT = [1, 2]  # the numbers of the file that takes what it prints
 
 
@@ -59,7 +61,8 @@ def start(command: Sequence[str], environment: Mapping[str, str], output: Binary
     """Fork a node in a session of its own."""
     reader, writer = os.pipe()
     request = forked.Request(list(command), dict(environment), OUTPUT)
-    forked.send(_server(), request, [output.fileno(), output.fileno(), writer])
+    with ONE_AT_A_TIME:
+        forked.send(_server(), request, [output.fileno(), output.fileno(), writer])
     os.close(writer)
     return ForkedNode(reader)
 

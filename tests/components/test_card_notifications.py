@@ -158,3 +158,18 @@ async def test_a_cancelled_viewing_leaves_the_calendars_and_is_not_reminded_of(
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 3)
     assert (event["UID"], event["ORGANIZER"]) == (f"card-{message.id}@node.example", f"mailto:{SENDER}")
     assert await harness.round(days=3) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_accepts_what_they_have_just_read_is_invited_too(harness: DeliveryHarness) -> None:
+    """The mail of the proposal still waits when it is accepted; the news takes its place."""
+    message = await propose(harness, "viewing", VIEWING)
+    await harness.round()
+    await read(harness.database, "bob", message.conversation_id, 1)
+    await act(harness, message, "bob", "accept", slot=0)
+    items = [*await harness.round(), *await harness.round(minutes=1)]
+    assert sorted(each.to for each in items if isinstance(each, Email)) == [
+        "ada@example.com",
+        "bob@example.com",
+    ]
+    assert [method for method, _ in invitations(items)] == ["REQUEST", "REQUEST"]

@@ -72,6 +72,7 @@ class ConcernedRow(NamedTuple):
         return self.muted_until, self.user_id
 
 
+# What was done to a card is news to who has read the proposal, so that it takes over without its `seq`.
 PLAN = """
     insert into delivery (user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq,
                           up_to_seq, collapse, dedupe, payload, cause, on_behalf)
@@ -85,8 +86,10 @@ PLAN = """
     where not exists (select from delivery d
                       where d.user_id = n.user_id and d.channel = n.channel and d.dedupe = n.dedupe)
     on conflict (user_id, channel, collapse) where state = 'due' do update set
-      first_seq = least(delivery.first_seq, excluded.first_seq),
-      up_to_seq = greatest(delivery.up_to_seq, excluded.up_to_seq),
+      first_seq = case when excluded.kind = 'card' then excluded.first_seq
+                       else least(delivery.first_seq, excluded.first_seq) end,
+      up_to_seq = case when excluded.kind = 'card' then excluded.up_to_seq
+                       else greatest(delivery.up_to_seq, excluded.up_to_seq) end,
       kind = case when excluded.kind = 'mention' then excluded.kind else delivery.kind end,
       due_at = least(delivery.due_at, excluded.due_at),
       payload = coalesce(excluded.payload, delivery.payload),

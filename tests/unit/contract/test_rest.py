@@ -8,8 +8,9 @@ import pytest
 
 from portico.contract.examples import example
 from portico.contract.openapi import document
+from portico.contract.procedure import MODERATORS
 from portico.contract.procedures.webhooks import WEBHOOKS
-from portico.contract.registry import EVERYBODY
+from portico.contract.registry import BY_NAME, EVERYBODY
 from portico.contract.rest import ROUTES, Route, routes_at
 
 # What the contract promises; others may be there too.
@@ -72,7 +73,11 @@ def test_what_is_for_some_roles_is_known_here() -> None:
     webhooks = {procedure.name for procedure in WEBHOOKS}
     answers = {"inbound.held", "inbound.decide"}
     others = {"message.stream", "team.create", "user.create_guest", "user.merge_guest"}
-    assert restricted == others | answers | webhooks
+    moderators = {
+        name for name, procedure in BY_NAME.items()
+        if name.startswith("moderation.") and procedure.roles == MODERATORS
+    }  # fmt: skip
+    assert restricted == others | answers | webhooks | moderators
 
 
 @pytest.mark.parametrize(

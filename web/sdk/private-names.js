@@ -13,6 +13,7 @@ export const INTERNAL = [
   "announcedUnread",
   "arrived",
   "beginsWith",
+  "beingWritten",
   "clock",
   "consider",
   "emit",

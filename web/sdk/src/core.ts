@@ -1,14 +1,7 @@
 import { toCamel } from "./casing.js";
 import type { Clock } from "./clock.js";
-import type {
-  Link,
-  LinkListener,
-  NamedEvent,
-  PeerMessage,
-  Reply,
-  Request,
-  Status,
-} from "./connection/link.js";
+import type { Link, LinkListener, NamedEvent, PeerMessage } from "./connection/link.js";
+import type { Reply, Request, Status } from "./connection/link.js";
 import { Drafts } from "./drafts.js";
 import { Emitter } from "./emitter.js";
 import { asPorticoError, notConnected, type PorticoError } from "./errors.js";
@@ -27,6 +20,7 @@ import { ReadMarks } from "./sync/marks.js";
 import { DeliveryReports } from "./sync/delivery.js";
 import { tools } from "./tools.js";
 import { TypingUsers } from "./views/typing.js";
+import type { UnsentMessage } from "./views/thread-messages.js";
 import type { View } from "./views/view.js";
 import type { CallOptions, Welcome } from "./wamp/session.js";
 
@@ -46,6 +40,8 @@ export class Core implements LinkListener {
   readonly views = new Set<View<unknown>>();
   readonly presence = new Map<string, Presence>();
   readonly typing: TypingUsers;
+  /** The answers that bots are writing in a conversation: set by what is loaded after the login. */
+  beingWritten: (conversationId: number) => readonly UnsentMessage[] = () => [];
   /** What is to be done after each login. */
   readonly afterJoin = new Set<() => void>();
   /** Hears each event, after the state has it. */

@@ -26,8 +26,8 @@ export class Drafts extends View<DraftTexts> {
   ) {
     super();
     core.afterJoin.add(() => {
-      const code = import("./draft-sync.js");
-      code.then(({ syncDrafts }) => syncDrafts(core, this)).catch(() => undefined); // the next login tries it again
+      const code = import("./after-join.js");
+      code.then(({ begin }) => begin(core, this)).catch(() => undefined); // the next login tries it again
     });
   }
 

@@ -72,24 +72,24 @@ export class Portico {
   private stopFlushing: (() => void) | null = null;
   private isEnded = false;
 
-  constructor(private readonly options: PorticoOptions) {
-    const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = options;
+  constructor(private readonly setup: PorticoOptions) {
+    const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = setup;
     this.tokens = new FirstToken(token);
     const source = typeof token === "string" ? token : (): Promise<string> => this.nextToken();
     const known = (): string | null => this.core.state.me || null;
     const connection = { url, token: source, openSocket, clock, userId: known, random: Math.random };
-    const { openLink = (listener: LinkListener): Link => new Connection(connection, listener) } = options;
-    const tabs = options.storage === "memory" ? null : browserTabs();
+    const { openLink = (listener: LinkListener): Link => new Connection(connection, listener) } = setup;
+    const tabs = setup.storage === "memory" ? null : browserTabs();
     const name = (): string => `portico ${url} ${known() ?? randomId()}`;
     this.core = new Core(
       userId,
       (listener) => (tabs ? new TabLink(tabs, name, openLink, listener) : openLink(listener)),
       clock,
-      storageOf(options),
+      storageOf(setup),
     );
     this.conversations = new ConversationList(this.core);
     this.calls = new Calls(this.core);
-    this.push = new Push(this.core, options.pushWorker ?? "/portico-worker.js");
+    this.push = new Push(this.core, setup.pushWorker ?? "/portico-worker.js");
   }
 
   /**
@@ -97,7 +97,7 @@ export class Portico {
    * is closed.
    */
   async connect(): Promise<void> {
-    const userId = this.options.userId ?? (await this.tokens.user());
+    const userId = this.setup.userId ?? (await this.tokens.user());
     if (this.isEnded) throw notConnected("closed");
     this.stopFlushing ??= onPageHide(() => this.core.flush());
     if (userId) await this.core.open(userId);
@@ -152,13 +152,13 @@ export class Portico {
   /** A team of which the user is a member: its inbox, and a client that acts for it. */
   async team(id: number): Promise<Team> {
     const { openTeam } = await import("./teams/team.js");
-    return openTeam(this.core, id, this.options, Portico);
+    return openTeam(this.core, id, this.setup, Portico);
   }
 
   /** Upload a file. Resolves with what `send` takes in `attachments`. */
   async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
     const { uploadFor } = await import("./upload.js");
-    return uploadFor(this.core, this.options.url, this.tokens, file, options);
+    return uploadFor(this.core, this.setup.url, this.tokens, file, options);
   }
 
   /** Call a procedure of the registry. What the answer changes is in the live objects when it resolves. */

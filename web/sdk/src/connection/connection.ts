@@ -49,10 +49,10 @@ export class Connection implements Link {
   private userId: string | null = null;
 
   constructor(
-    private readonly options: ConnectionOptions,
+    private readonly setup: ConnectionOptions,
     private readonly listener: LinkListener,
   ) {
-    this.tokens = new Tokens(options.token);
+    this.tokens = new Tokens(setup.token);
   }
 
   start(): void {
@@ -104,7 +104,7 @@ export class Connection implements Link {
     this.stopTimer();
     this.isWaiting = false;
     this.setStatus("connecting");
-    this.stopTimer = this.options.clock.after(TOKEN_TIMEOUT, () => {
+    this.stopTimer = this.setup.clock.after(TOKEN_TIMEOUT, () => {
       this.generation += 1; // a token that comes later is not used
       this.retryLater(new PorticoError("unavailable", "the token function does not answer"));
     });
@@ -120,7 +120,7 @@ export class Connection implements Link {
   }
 
   private login(token: string, generation: number): void {
-    const { openSocket, url, clock } = this.options;
+    const { openSocket, url, clock } = this.setup;
     if (this.tokens.wasRefused(token))
       return this.giveUp(new PorticoError("forbidden", "the token was refused"));
     const other = userOf(token);
@@ -155,7 +155,7 @@ export class Connection implements Link {
   /** Subscribe before anything is asked for, so that nothing happens unnoticed in between. */
   private async enter(session: WampSession, welcome: Welcome, token: string): Promise<void> {
     this.watchdog = new Watchdog(
-      this.options.clock,
+      this.setup.clock,
       () => void session.call(PREFIX + "session.info", {}).catch(() => undefined),
       () => session.drop("nothing comes over the connection any more"),
     );
@@ -180,14 +180,14 @@ export class Connection implements Link {
 
   /** What this client shows is one user's: a site where somebody else has logged in makes a new client. */
   private isOther(userId: string): boolean {
-    const known = this.options.userId() ?? this.userId;
+    const known = this.setup.userId() ?? this.userId;
     return known !== null && userId !== known;
   }
 
   private refresherOf(session: WampSession, welcome: Welcome, token: string): Refresher {
     let current = token;
     return new Refresher({
-      clock: this.options.clock,
+      clock: this.setup.clock,
       expiresAt: String(welcome.extra["expires_at"]),
       serverTime: String(welcome.extra["server_time"]),
       refresh: async () => {
@@ -215,12 +215,12 @@ export class Connection implements Link {
   }
 
   private retryLater(error: PorticoError): void {
-    const wait = backoff(this.attempts, this.options.random(), error.retryAfterMs);
+    const wait = backoff(this.attempts, this.setup.random(), error.retryAfterMs);
     this.attempts += 1;
     this.isWaiting = error.retryAfterMs === 0; // what the server asked for is waited for, whoever wakes up
     this.setStatus("offline", error);
     this.stopTimer();
-    this.stopTimer = this.options.clock.after(wait, () => void this.attempt());
+    this.stopTimer = this.setup.clock.after(wait, () => void this.attempt());
   }
 
   private giveUp(error: PorticoError): void {

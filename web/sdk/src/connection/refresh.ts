@@ -22,10 +22,10 @@ export class Refresher {
   private stopped = false;
   private stopTimer = (): void => undefined;
 
-  constructor(private readonly options: RefreshOptions) {
-    this.clock = options.clock;
-    this.serverAhead = Date.parse(options.serverTime) - this.clock.now();
-    this.end = this.local(options.expiresAt);
+  constructor(private readonly setup: RefreshOptions) {
+    this.clock = setup.clock;
+    this.serverAhead = Date.parse(setup.serverTime) - this.clock.now();
+    this.end = this.local(setup.expiresAt);
     this.plan();
   }
 
@@ -64,7 +64,7 @@ export class Refresher {
     this.busy = true;
     this.triedAt = this.clock.now();
     try {
-      const expiresAt = await this.options.refresh();
+      const expiresAt = await this.setup.refresh();
       if (expiresAt !== null) this.end = this.local(expiresAt);
     } catch {
       // The site or Portico cannot answer now: the next try follows, or the session ends and a login follows.

@@ -28,26 +28,26 @@ export class OutboxKeeper {
   private readonly removed = new Set<string>();
   private readonly promised = new Map<string, Promised>();
 
-  constructor(private readonly options: OutboxKeeperOptions) {}
+  constructor(private readonly setup: OutboxKeeperOptions) {}
 
   /** Add or change an entry, here, in storage and in the other tabs. */
   put(entry: OutboxEntry): void {
-    this.options.share({ kind: "put", entry });
-    this.options.putEntry(entry);
+    this.setup.share({ kind: "put", entry });
+    this.setup.putEntry(entry);
     this.accept({ kind: "put", entry });
   }
 
   /** Remove an entry whose message is stored; without a message it was discarded. */
   remove(localId: string, message: Message | null): void {
-    this.options.share({ kind: "removed", localId, message });
-    this.options.removeEntry(localId);
+    this.setup.share({ kind: "removed", localId, message });
+    this.setup.removeEntry(localId);
     this.accept({ kind: "removed", localId, message });
   }
 
   /** Take over what another visit, or another tab, has left; store what was written before the storage was open. */
   restore(stored: Outbox): void {
     const isStored = new Set(stored.map(({ localId }) => localId));
-    for (const entry of this.entries) if (!isStored.has(entry.localId)) this.options.putEntry(entry);
+    for (const entry of this.entries) if (!isStored.has(entry.localId)) this.setup.putEntry(entry);
     for (const entry of stored) {
       if (!this.removed.has(entry.localId)) this.entries = withEntry(this.entries, entry);
     }
@@ -63,12 +63,12 @@ export class OutboxKeeper {
     if (message.kind === "put") this.acceptEntry(message.entry);
     else {
       const { localId, message: stored } = message;
-      if (stored) this.options.arrived(stored);
+      if (stored) this.setup.arrived(stored);
       this.removed.add(localId);
       this.entries = withoutEntry(this.entries, localId);
       this.settle(localId, stored ?? discarded());
     }
-    this.options.changed();
+    this.setup.changed();
   }
 
   /** An answer to a send may be lost: then the message arrives by event or sync. */
@@ -86,7 +86,7 @@ export class OutboxKeeper {
   private acceptEntry(entry: OutboxEntry): void {
     this.entries = withEntry(this.entries, entry);
     if (entry.error) this.settle(entry.localId, fromErrorData(entry.error));
-    else this.options.waiting();
+    else this.setup.waiting();
   }
 
   private settle(localId: string, outcome: Message | PorticoError): void {

@@ -24,11 +24,11 @@ export class Sender {
   private readonly attempts = new Map<number, number>();
   private readonly waiting = new Map<number, () => void>();
 
-  constructor(private readonly options: SenderOptions) {}
+  constructor(private readonly setup: SenderOptions) {}
 
   /** Send what can be sent now. Not before the first `wake`: older messages may be in the storage. */
   run(): void {
-    const { link, outbox } = this.options;
+    const { link, outbox } = this.setup;
     if (!this.isAwake || link.status !== "online" || !link.isLeader) return;
     for (const entry of due(outbox(), this.busy)) void this.send(entry);
   }
@@ -38,14 +38,14 @@ export class Sender {
     this.busy.add(conversationId);
     try {
       const request = { ...content, type: typeOf(content), conversationId, localId };
-      const { message } = await this.options.link.call("message.send", request);
+      const { message } = await this.setup.link.call("message.send", request);
       if (!message.seq) throw new PorticoError("forbidden", "held", { reason: "held" });
       this.attempts.delete(conversationId);
-      this.options.sent(entry, message);
+      this.setup.sent(entry, message);
     } catch (thrown) {
       const error = asPorticoError(thrown);
       if (error.retryable) return this.later(conversationId, error);
-      this.options.failed({ ...entry, error: toErrorData(error) }, error);
+      this.setup.failed({ ...entry, error: toErrorData(error) }, error);
     }
     this.busy.delete(conversationId);
     this.run();
@@ -70,7 +70,7 @@ export class Sender {
       this.waiting.delete(conversationId);
     };
     const wait = backoff(attempt, Math.random(), error.retryAfterMs);
-    const stopTimer = this.options.clock.after(wait, () => {
+    const stopTimer = this.setup.clock.after(wait, () => {
       release();
       this.run();
     });

@@ -20,7 +20,7 @@ export class Restorer {
   private whole: Promise<void> | null = null;
   private nowOpened!: () => void;
 
-  constructor(private readonly options: RestorerOptions) {
+  constructor(private readonly setup: RestorerOptions) {
     this.opened = new Promise((resolve) => (this.nowOpened = resolve));
   }
 
@@ -36,7 +36,7 @@ export class Restorer {
   }
 
   private async restore(userId: string): Promise<void> {
-    const { cache, take, change } = this.options;
+    const { cache, take, change } = this.setup;
     const empty = emptyState(userId);
     take(empty, { ...NOTHING, drafts: [] });
     await cache.start(userId);

@@ -15,16 +15,16 @@ export class ReadMarks {
   private readonly unreported = new Map<number, number>();
   private isRunning = false;
 
-  constructor(private readonly options: MarksOptions) {}
+  constructor(private readonly setup: MarksOptions) {}
 
   read(conversationId: number, upToSeq: number): void {
-    const { me, records } = this.options.state();
+    const { me, records } = this.setup.state();
     const view = records.get(conversationId)?.view;
     if (!view || (view.unread === 0 && upToSeq <= view.readSeq)) return;
     this.unreported.set(conversationId, Math.max(upToSeq, this.unreported.get(conversationId) ?? 0));
     if (upToSeq > view.readSeq) {
       const payload = { conversationId, upToSeq, userId: me, readAt: null };
-      this.options.learn([{ name: "receipt.read", payload }]);
+      this.setup.learn([{ name: "receipt.read", payload }]);
     }
     void this.report();
   }
@@ -33,7 +33,7 @@ export class ReadMarks {
   async report(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
-    while (this.unreported.size > 0 && this.options.link.status === "online") {
+    while (this.unreported.size > 0 && this.setup.link.status === "online") {
       if (!(await this.reportNext())) break;
     }
     this.isRunning = false;
@@ -45,11 +45,11 @@ export class ReadMarks {
     const [conversationId, upToSeq] = next;
     this.unreported.delete(conversationId);
     try {
-      const { unread, total } = await this.options.link.call("receipt.read", { conversationId, upToSeq });
-      this.options.learn([{ name: "unread.updated", payload: { conversationId, unread, total } }]);
+      const { unread, total } = await this.setup.link.call("receipt.read", { conversationId, upToSeq });
+      this.setup.learn([{ name: "unread.updated", payload: { conversationId, unread, total } }]);
       return true;
     } catch (thrown) {
-      if (!asPorticoError(thrown).retryable) return (this.options.failed(thrown), true);
+      if (!asPorticoError(thrown).retryable) return (this.setup.failed(thrown), true);
       if (!this.unreported.has(conversationId)) this.unreported.set(conversationId, upToSeq);
       return false;
     }

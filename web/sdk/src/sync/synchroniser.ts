@@ -31,7 +31,7 @@ export class Synchroniser {
   private lastRun = -Infinity;
   private stopTimer = (): void => undefined;
 
-  constructor(private readonly options: SynchroniserOptions) {}
+  constructor(private readonly setup: SynchroniserOptions) {}
 
   /** An event, or what an answer says. Until the end of a sync it waits: the answer may be older than the event. */
   receive(event: NamedEvent): void {
@@ -43,7 +43,7 @@ export class Synchroniser {
   request(): void {
     if (this.isRunning || this.isRequested) return;
     this.isRequested = true;
-    this.schedule(Math.max(GATHER, this.lastRun + APART - this.options.clock.now()));
+    this.schedule(Math.max(GATHER, this.lastRun + APART - this.setup.clock.now()));
   }
 
   /** Read everything that changed since the last time. */
@@ -51,12 +51,12 @@ export class Synchroniser {
     if (this.isRunning) return;
     this.isRunning = this.hasBegun = true;
     this.isRequested = false;
-    this.lastRun = this.options.clock.now();
+    this.lastRun = this.setup.clock.now();
     this.stopTimer();
     const isDone = await this.read();
     this.isRunning = false;
     this.release();
-    if (isDone) this.options.synced();
+    if (isDone) this.setup.synced();
   }
 
   stop(): void {
@@ -89,7 +89,7 @@ export class Synchroniser {
   }
 
   private async readPage(): Promise<boolean> {
-    const { link, state, change } = this.options;
+    const { link, state, change } = this.setup;
     const since = state().cursor;
     if (since === null) return this.readFirst();
     const request = { since, limit: PAGE, perConversation: OF_ONE_CONVERSATION };
@@ -100,22 +100,22 @@ export class Synchroniser {
 
   /** The conversations with the newest activity. What came by events before is forgotten: it may be gone again. */
   private async readFirst(): Promise<boolean> {
-    const answer = await this.options.link.call("sync.state", { limit: PAGE, recent: PAGE });
+    const answer = await this.setup.link.call("sync.state", { limit: PAGE, recent: PAGE });
     const announcedUnread = answer.unreadTotal;
-    this.options.change((before) => ({ ...afterSync(before, { ...answer, reset: true }), announcedUnread }));
+    this.setup.change((before) => ({ ...afterSync(before, { ...answer, reset: true }), announcedUnread }));
     return answer.more;
   }
 
   private take(event: NamedEvent): void {
     if (event.name === "sync.needed") return this.request();
-    this.options.take(event);
-    if (this.options.state().isStale) this.request();
+    this.setup.take(event);
+    if (this.setup.state().isStale) this.request();
   }
 
   private schedule(ms: number): void {
     this.stopTimer();
-    this.stopTimer = this.options.clock.after(ms, () => {
-      if (this.options.link.status === "online") void this.run();
+    this.stopTimer = this.setup.clock.after(ms, () => {
+      if (this.setup.link.status === "online") void this.run();
     });
   }
 }

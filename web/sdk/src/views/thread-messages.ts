@@ -8,13 +8,13 @@ export interface SentMessage extends Message {
   readonly error: null;
 }
 
-/** A message that is not stored yet, or was refused: it has no `id` and no `seq`. */
+/** A message that is not stored yet, was refused, or is the part of a bot's answer that is known: it has no `id` and no `seq`. */
 export interface UnsentMessage extends Omit<Message, "id" | "seq" | "rev" | "attachments"> {
   readonly id: null;
   readonly seq: null;
   readonly rev: 0;
   readonly attachments: readonly (Attachment | AttachedFile)[];
-  readonly status: "pending" | "failed";
+  readonly status: "pending" | "failed" | "streaming";
   readonly error: PorticoError | null;
 }
 

@@ -33,7 +33,7 @@ export interface ThreadSnapshot {
   /** Null until it is loaded, and when it is gone. */
   readonly conversation: Conversation | null;
   readonly participants: readonly ThreadParticipant[];
-  /** In ascending order; those that are not stored yet are last. */
+  /** In ascending order; those that are not stored yet are last: what bots are writing, and what waits to be sent. */
   readonly messages: readonly ThreadMessage[];
   readonly hasOlder: boolean;
   /** Whether `messages` end before the newest one, after `jumpTo`. Then they have no unsent ones either. */
@@ -172,7 +172,9 @@ export class Thread extends View<ThreadSnapshot> {
     const me = core.state.me;
     const { hasOlder, hasNewer } = window;
     const waiting = core.outbox.entries.filter(({ conversationId }) => conversationId === this.id);
-    const unsent = hasNewer ? [] : waiting.map((entry) => unsentMessage(entry, me));
+    const unsent = hasNewer
+      ? []
+      : [...core.beingWritten(this.id), ...waiting.map((entry) => unsentMessage(entry, me))];
     const typing = core.typing.of(this.id).filter((userId) => userId !== me);
     return stableFields(before, {
       conversation: record?.view ?? null,

@@ -8,7 +8,7 @@ export function progressOf(
   others: readonly string[],
   receipts: Readonly<Record<string, Receipt>>,
 ): Progress {
-  if (message.status !== "sent") return message.status;
+  if (message.status !== "sent") return message.status === "failed" ? "failed" : "pending";
   const { seq } = message;
   const all = (reached: (receipt: Receipt) => number): boolean =>
     others.length > 0 &&

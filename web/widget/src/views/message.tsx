@@ -123,7 +123,11 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
   }
   const hasText = text !== null && text !== "";
   return (
-    <div class={`bubble ${hasText ? "" : "bare"}`} part="bubble">
+    <div
+      class={`bubble ${hasText ? "" : "bare"}`}
+      part="bubble"
+      aria-busy={message.status === "streaming"} // the whole text is read out when it is there
+    >
       {quoted && replyTo !== null && (
         <blockquote class="quoted">
           <button type="button" class="quoted-button" onClick={() => actions.jump(replyTo)}>

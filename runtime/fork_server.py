@@ -9,6 +9,7 @@ orphans (a "subreaper"). Only Linux has these; elsewhere `start` returns None, a
 
 import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from runtime import forked
 
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 PATIENCE = 60.0  # seconds for the imports; whoever waits longer starts its process by `exec`
+ANSWER = 5.0  # seconds for a fork once they are done: a frozen server delays nobody for longer
 STEP = 0.005
 CHILDREN = "/proc/self/task/{pid}/children"
 
@@ -96,10 +98,20 @@ class ForkServer:
         try:
             forked.send(self._connection, request, list(descriptors.values()))
             answer = forked.receive_exactly(self._connection, forked.SIZE.size)
+            self._connection.settimeout(ANSWER)
+        except TimeoutError:
+            self._give_up()
+            return None
         except OSError:
             self.stop()
             return None
         return forked.SIZE.unpack(answer)[0] if answer else None
+
+    def _give_up(self) -> None:
+        """Kill the server: one that goes on later would start what was started without it by then."""
+        self.stop()
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """End the server; the processes that it became go on."""

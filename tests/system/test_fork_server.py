@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime import fork_server
 from runtime.fork_server import SUBREAPER, ForkedProcess, ForkServer
 from server.process_definition import Command
 from tests.support.node import Node
@@ -117,6 +118,19 @@ def test_what_was_forked_outlives_a_killed_server_and_others_are_executed(
     for process in (first, second):
         process.send_signal(signal.SIGKILL)
         assert process.wait(30) == -signal.SIGKILL
+
+
+def test_a_frozen_server_is_ended_and_starts_nothing_later(
+    forks: ForkServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fork_server, "ANSWER", 0.3)
+    first = start(forks, tmp_path / "output", "waits")
+    os.kill(forks.pid, signal.SIGSTOP)
+    with (tmp_path / "second").open("wb") as output:
+        assert forks.spawn(command("waits"), {}, {1: output.fileno()}) is None
+    assert os.waitstatus_to_exitcode(os.waitpid(forks.pid, 0)[1]) == -signal.SIGKILL
+    first.send_signal(signal.SIGKILL)
+    first.wait(30)
 
 
 def test_a_node_goes_on_without_its_fork_server() -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from server import os_processes
 from server.log import ManagerLog
 from server.managed_process import ManagedProcess
-from server.process_definition import Command
+from server.process_definition import ChildProcess, Command
 from server.process_records import ProcessRecords
 from server.stale_processes import stop_stale_processes
 from tests.system.homes import temporary_home
@@ -47,7 +46,7 @@ def recorded(home: Path, child: ManagedProcess) -> ProcessRecords:
     return records
 
 
-def process_of(child: ManagedProcess) -> subprocess.Popen[bytes]:
+def process_of(child: ManagedProcess) -> ChildProcess:
     assert child.process
     return child.process
 
@@ -65,7 +64,7 @@ def test_the_workers_of_a_killed_node_are_stopped(home: Path, child: ManagedProc
     process = process_of(child)
     until(lambda: len(os_processes.group_members(process.pid)) == 2)
     records = recorded(home, child)
-    process.kill()
+    process.send_signal(signal.SIGKILL)
     process.wait(10)
     stop_stale_processes(records, home, LOG)
     assert os_processes.group_members(process.pid) == []

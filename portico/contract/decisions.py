@@ -129,9 +129,9 @@ class Appeals(Shape, frozen=True):
 class DecideAppeal(Request, frozen=True):
     """Let a decision stand (`uphold`), or withdraw it (`overturn`).
 
-    Withdrawing removes the strike, ends the suspension and lifts the block. A deleted or refused message does
-    not come back: its text is gone for the participants. An appeal that is decided already is a `conflict`.
-    So is one against a decision of the caller, unless the caller is an admin.
+    Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the
+    decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already
+    is a `conflict`. So is one against a decision of the caller, unless the caller is an admin.
     """
 
     appeal_id: Id

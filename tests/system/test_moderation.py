@@ -46,6 +46,28 @@ async def test_a_reported_message_is_deleted_for_everybody(node: Node) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_message_comes_back_when_its_deletion_is_overturned(node: Node) -> None:
+    mean, nia, message_id, conversation_id = await insulted(node)
+    reported = await nia.ask("moderation.report", message_id=message_id, reason="rude")
+    mo, other = await arrive(node, "mo-deletes", "moderator"), await arrive(node, "mo-judges", "moderator")
+    decided = await mo.ask("moderation.resolve", report_id=reported["report"]["id"], action="delete_message")
+    await nia.wait_for("message.deleted", message_id=message_id)
+    await nia.wait_for("unread.updated", conversation_id=conversation_id, unread=0)
+    cursor = (await nia.ask("sync.state"))["cursor"]
+    appealed = await mean.ask(
+        "moderation.appeal", decision_id=decided["decision"]["id"], text="It is the name of a film"
+    )
+    appeal_id = appealed["decision"]["appeal"]["id"]
+    await other.ask("moderation.decide_appeal", appeal_id=appeal_id, action="overturn", reason="it is")
+    back = await nia.wait_for("message.updated")
+    assert (back["message"]["id"], back["message"]["text"]) == (message_id, "you idiot")
+    [synced] = (await nia.ask("sync.changes", since=cursor))["messages"]
+    assert (synced["text"], synced["deleted_at"]) == ("you idiot", None)
+    unread = await nia.ask("receipt.unread")
+    assert unread["conversations"][str(conversation_id)] == 1
+
+
+@pytest_twisted.ensureDeferred
 async def test_who_is_blocked_is_out_at_once_and_stays_out(node: Node) -> None:
     mean, nia, message_id, _ = await insulted(node)
     reported = await nia.ask("moderation.report", message_id=message_id, reason="rude")

@@ -15,6 +15,7 @@ from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.moderation.notices import DecisionRules, language_of, tell
+from portico.storage.moderation.restoring import lock_for, restore_message
 from portico.storage.moderation.rows import (
     APPEAL,
     COLUMNS,
@@ -106,6 +107,7 @@ class AppealStore:
             before = await self._open(transaction, asked.appeal_id)
             _check_other_decides(before.decision.decided_by, caller)
             user_id = before.decision.user_id
+            await lock_for(transaction, before.decision)
             [(now,)] = await transaction.query(LOCK_PERSON, (user_id,))
             state = "overturned" if asked.action == "overturn" else "upheld"
             values = (state, caller.user_id, asked.reason, asked.appeal_id)
@@ -158,6 +160,7 @@ async def _undo(transaction: Transaction, appeal: Appeal, moderator_id: str) -> 
     await transaction.execute(OVERTURN, (moderator_id, decision.id))
     if decision.action == "block_user" and not await transaction.query(STILL_BLOCKED, (decision.user_id,)):
         await transaction.query(UNBAN, (decision.user_id,))
+    await restore_message(transaction, decision)
     if decision.action == "strike":
         await _recount(transaction, decision.user_id)
 

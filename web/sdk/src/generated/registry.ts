@@ -260,7 +260,7 @@ export interface Procedures {
   readonly "moderation.appeal": { readonly request: shapes.MakeAppeal; readonly reply: shapes.OneOwnDecision };
   /** Appeals, oldest first. By default the open ones. */
   readonly "moderation.appeals": { readonly request: shapes.ListAppeals; readonly reply: shapes.Appeals };
-  /** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. A deleted or refused message does not come back: its text is gone for the participants. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
+  /** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
   readonly "moderation.decide_appeal": { readonly request: shapes.DecideAppeal; readonly reply: shapes.AppealDecided };
   /** What admins and moderators did, newest first: all, or of one of them, about one user or conversation. `action` is the name of a procedure, with or without what was chosen: `moderation.resolve`, `moderation.resolve:strike`. */
   readonly "admin.audit": { readonly request: shapes.ReadAudit; readonly reply: shapes.Audited };

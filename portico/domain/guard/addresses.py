@@ -11,8 +11,10 @@ from portico.domain.guard.domains import (
     MAIL_WORDS,
     NAMES,
     NOT_AFTER_DOT,
+    PLACE_WORDS,
     PROVIDERS,
     SHORT,
+    SLASH_WORDS,
     SPOKEN,
     STRONG,
     ending,
@@ -49,6 +51,9 @@ NAMED = re.compile(
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
     rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:com|fr|es|co|net|pt|br)(?!\w)"
+)
+MAILED = re.compile(
+    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andika|message)\b"
 )
 NO_NAMES = words("their there email mails adresse address using through avec depuis correo desde minha yangu")
 SERVICE = re.compile(r"\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)\s?[:=\-]?\s?$")
@@ -130,7 +135,17 @@ def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
     if "." not in host or (end not in STRONG and end not in SPOKEN):
         return False
     is_plain = match["bare"] is not None and match["host"].replace(" ", "") == host
-    return not is_plain
+    return not is_plain and not _is_at_a_page(match)
+
+
+def _is_at_a_page(match: re.Match[str]) -> bool:
+    """Whether "photos are at primehomes dot com" names a page: before "at" stands a word, not a name."""
+    if match["bare"] not in PLACE_WORDS or any(char in "._+-0123456789" for char in match.group()[:40]):
+        return False
+    before = match.string[max(0, match.start() - 40) : match.end()]
+    return (
+        not MAILED.search(before) and DOTS.search(match.string[match.start() : match.start("bare")]) is None
+    )
 
 
 def _is_name(name: str) -> bool:
@@ -160,7 +175,7 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
         is_word = match["end"] == "com" and (match["next"] or "").strip() in NOT_AFTER_DOT
         host = DOTS.sub(".", match.group().removesuffix(match["next"] or ""))
         if (
-            (match["end"] in SPOKEN or host in SHORT)
+            (match["end"] in SPOKEN or host in SHORT or _is_spoken_end(view.text, match))
             and not is_word
             and "@" not in view.text[: match.start()][-1:]
         ):
@@ -168,6 +183,15 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
                 *view.folded.span(match.start(), match.end("end")), "url", DOTS.sub(".", match.group())
             )
             return
+
+
+def _is_spoken_end(text: str, match: re.Match[str]) -> bool:
+    """Whether "punto es" ends a host, although "es" is a word: by a slash behind it, or a cue before it."""
+    if match["end"] not in AMBIGUOUS:
+        return False
+    following = (match["next"] or "").strip()
+    is_cued = CUE.search(text[max(0, match.start() - 16) : match.start()]) is not None
+    return following in SLASH_WORDS or (is_cued and not following)
 
 
 def _is_host(text: str, match: re.Match[str]) -> bool:

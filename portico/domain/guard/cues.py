@@ -2,7 +2,7 @@
 
 import re
 
-from portico.domain.guard.vocabulary import words
+from portico.domain.guard.vocabulary import alternatives, words
 
 NEAR = 48  # characters
 _phone = words(
@@ -38,9 +38,13 @@ _reference_arabic = words(
     "مرجع الاعلان اعلان الصك صك رخصه فاتوره الفاتوره قطعه القطعه حجز الحجز عقار العقار العقد عقد الهويه "
     "هويه المعامله معامله عداد العداد حساب الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
 )
-PHONE = re.compile(rf"\b(?:{'|'.join(sorted(_phone))})\b|{'|'.join(sorted(_phone_arabic))}")
+PHONE = re.compile(rf"\b(?:{alternatives(_phone)})\b|{alternatives(_phone_arabic)}")
 REFERENCE = re.compile(
-    rf"(?:\b(?:{'|'.join(sorted(_reference))})\b|#|n°|{'|'.join(sorted(_reference_arabic))})[^\d\n]{{0,22}}$"
+    rf"(?:\b(?:{alternatives(_reference)})\b|#|n°|{alternatives(_reference_arabic)})[^\d\n]{{0,22}}$"
+)
+NUMBERED = re.compile(  # "the file has the number": no telephone, though "o numero" alone may be one
+    r"\s(?:tem|tiene|leva|lleva|a|porte|has|bears|ina)\s(?:(?:o|el|le|the|la|um|un)\s)?"
+    r"(?:numero|number|num|no|namba)\W{0,3}$"
 )
 CARD = re.compile(
     r"\b(?:card|visa|mastercard|debit|credit|amex|carte|tarjeta|cartao|kadi|cvv|cvc)\b|بطاقه|بطاقتي|فيزا|ماستر"
@@ -56,7 +60,9 @@ def is_reference(text: str, start: int) -> bool:
     """Whether the words right before a number say that it names a thing."""
     before = text[max(0, start - 36) : start]
     found = REFERENCE.search(before)
-    return found is not None and not PHONE.search(before, found.start())
+    if found is None:
+        return False
+    return NUMBERED.search(before, found.start()) is not None or not PHONE.search(before, found.start())
 
 
 def is_card(text: str, start: int, end: int) -> bool:

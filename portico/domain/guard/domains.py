@@ -19,6 +19,8 @@ NOT_AFTER_DOT = words(
     "um uma dois duas tres quatro vista piscina o a os as varanda garagem tudo muito boa bom licenca"
 )
 AT_WORDS = words("at chez kwenye katika arroba arrobas arobase arobas arrobe ات اتساين")
+PLACE_WORDS = words("at chez kwenye katika")  # said of pages as often as of mail
+SLASH_WORDS = words("slash barra")
 DOT_WORDS = words("dot punto ponto point nukta doti dott نقطه دوت")
 PROVIDERS = words(
     "gmail yahoo hotmail outlook icloud protonmail ymail rocketmail googlemail gmx zoho aol wanadoo "

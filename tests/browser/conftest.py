@@ -127,7 +127,7 @@ def console(built: None, node: Node, chromium: Browser) -> Iterator[OpenConsole]
     assert mistakes == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the built client library: another process of the tests may build it meanwhile."""
     built = tmp_path_factory.mktemp("library") / "dist"

@@ -20,10 +20,10 @@ async def together(*coroutines: Coroutine[Any, Any, T]) -> list[T]:
     return results
 
 
-async def until(condition: Callable[[], bool], what: str = "it") -> None:
+async def until(condition: Callable[[], bool], what: str = "it", seconds: float = TIMEOUT) -> None:
     """Return when `condition` holds; the reactor turns meanwhile. `what` has to come to be."""
     reactor: Any = global_reactor
-    deadline = reactor.seconds() + TIMEOUT
+    deadline = reactor.seconds() + seconds
     while not condition():
         assert reactor.seconds() < deadline, f"never: {what}"
         turn: Deferred[None] = Deferred()

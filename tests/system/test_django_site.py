@@ -12,11 +12,12 @@ from runtime.client import Client, Rejected, connect
 from tests.support.example_site import KEY, ExampleSite
 from tests.support.node import Node
 from tests.support.ports import free_port
-from tests.support.waiting import until
+from tests.support.waiting import TIMEOUT, until
 from tests.system.test_doctor import doctor
 
 reactor: Any = global_reactor
 ADA, BOB = "1", "2"
+BACKOFF = 30.0  # seconds at most, until the bridge asks a site again that was away
 OPEN_ON_THE_SITE = (
     "from django.contrib.auth.models import User; from portico_django.models import Conversation; "
     "Conversation.objects.open(User.objects.all(), property_id='1', title='A flat')"
@@ -98,7 +99,7 @@ async def test_a_site_and_a_bridge_that_die_in_the_middle_agree_afterwards(pair:
     assert not pair.agree()
 
     pair.site.start()
-    await until(pair.agree)
+    await until(pair.agree, "agreement", BACKOFF + TIMEOUT)
     await send_message(ada, chat, "after")
     await until(pair.agree)
     assert len(pair.site.sql(THEIRS)) == 22

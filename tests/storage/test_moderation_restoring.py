@@ -71,3 +71,16 @@ async def test_what_was_erased_meanwhile_stays_away(database: Database) -> None:
     await database.transaction(lambda transaction: empty(transaction, [message_id]))
     await overturn(database, decision_id)
     assert await text(database, message_id) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_files_of_a_deleted_message_are_due_for_removal(database: Database) -> None:
+    report_id, message_id = await report(database)
+    await database.query(
+        "insert into media (id, owner_id, type, filename, size, place) "
+        "values ('one', 'ada', 'image/png', 'a.png', 1, 'disk') returning 1"
+    )
+    attached = """update message set attachments = '[{"media_id": "one"}]' where id = %s returning 1"""
+    await database.query(attached, (message_id,))
+    await resolve(database, report_id)
+    assert await database.query("select id from media where due_at <= now()") == [("one",)]

@@ -15,6 +15,7 @@ from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import lock_conversation
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.changes import DELETE, KEEP, TOUCH
+from portico.storage.messages.emptying import FILES
 from portico.storage.messages.rows import COLUMNS, joined_message
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.moderation.decisions import Decided, Judgement, decide
@@ -192,6 +193,7 @@ async def _delete(transaction: Transaction, subject: Subject) -> None:
         raise kept_as_evidence()
     if await transaction.query(HAS_TEXT, (subject.message_id,)):
         await transaction.execute(KEEP, (subject.message_id,))
+        await transaction.execute(FILES, ([subject.message_id],))
         await transaction.execute(DELETE, (subject.message_id,))
         await transaction.execute(TOUCH, (subject.conversation_id,))
 

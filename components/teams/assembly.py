@@ -47,7 +47,7 @@ def _follow(process: ComponentProcess) -> None:
     """What follows from messages and from time."""
     database, publisher, reactor = process.database, process.publisher(), process.reactor
     plans = DeliveryPlans(database, process.settings.people.country)
-    notifications = TeamNotifications(plans, process.delays())
+    notifications = TeamNotifications(plans, process.delays(), process.settings.notifications.language)
     wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
     inboxes = InboxTracking(database)
     tracker = InboxTracker(

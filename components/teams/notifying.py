@@ -9,6 +9,7 @@ from portico.contract.inbox import InboxState
 from portico.contract.shapes import Message
 from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, plan
 from portico.domain.teams.assigning import told_of
+from portico.domain.teams.escalation_texts import escalation_text
 from portico.domain.teams.inbox import Item
 from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 from portico.storage.teams.overdue import TeamPeople
@@ -20,9 +21,11 @@ from runtime.message_deliveries import message_deliveries
 class TeamNotifications:
     """Makes deliveries, which the delivery component sends."""
 
-    def __init__(self, plans: DeliveryPlans, delays: Delays) -> None:
+    def __init__(self, plans: DeliveryPlans, delays: Delays, language: str) -> None:
+        """`language` is that of who chose none."""
         self._plans = plans
         self._delays = delays
+        self._language = language
 
     async def find_recipients(self, user_ids: Collection[str]) -> dict[str, Recipient]:
         """The users among these who can be notified."""
@@ -71,12 +74,9 @@ class TeamNotifications:
     def _of_wait(
         self, state: InboxState, team: TeamPeople, recipient: Recipient, key: str, now: datetime
     ) -> list[NewDelivery]:
-        name = team.name or "your team"
-        data = {
-            "title": f"Unanswered: {name}",
-            "body": f"Somebody waits for an answer of {name} since {state.waiting_since}.",
-            "conversation_id": state.conversation_id,
-        }
+        language = recipient.preferences.language or self._language
+        text = escalation_text(team.name, state.waiting_since, language)
+        data = {**text, "conversation_id": state.conversation_id}
         event = NotifiableEvent("system", now, in_conversation=False)
         return [
             NewDelivery(

@@ -202,6 +202,7 @@ async def test_a_closed_office_answers_once(components: Components, database: Da
 async def test_an_unanswered_question_goes_to_the_leads(components: Components, database: Database) -> None:
     desk = await open_inbox(components, escalate_after_minutes=10)
     await has_phone(desk, "lena")
+    await database.query("insert into preference (user_id, language) values ('lena', 'fr') returning 1")
     await write(desk.customer, desk.chat, "Is it free?")
     await state_with(desk.lena, status="open")
     await database.query(
@@ -211,8 +212,8 @@ async def test_an_unanswered_question_goes_to_the_leads(components: Components, 
     assert event["inbox"]["escalated_at"] is not None
 
     async def is_told() -> bool:
-        told = await database.query("select user_id from delivery where kind = 'system'")
-        return told == [("lena",)]
+        told = await database.query("select user_id, payload ->> 'title' from delivery where kind = 'system'")
+        return told == [("lena", "Sans réponse : Sales")]
 
     await until_async(is_told)
     await write(desk.max, desk.chat, "It is.", as_team=desk.id)

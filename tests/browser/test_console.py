@@ -1,6 +1,7 @@
 """The console: signing in, the pages, addresses, the phone, the dark."""
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -245,3 +246,51 @@ def test_a_moderator_reads_with_a_reason_and_decides_and_an_admin_sees_it_in_the
     expect(audit.get_by_role("row").filter(has_text="the report of Gwen")).to_contain_text("moderation.read")
     decided = audit.get_by_role("row").filter(has_text="an insult of Gwen")
     expect(decided.first).to_contain_text("moderation.resolve:warn")
+
+
+def test_a_ledger_is_read_and_certified_and_a_conversation_without_one_says_so(
+    console: OpenConsole, node: Node
+) -> None:
+    site = Rest(node, "console-site", "service")
+    opened = site.post(
+        "/conversations",
+        {"participant_ids": ["lea", "leo"], "type": "group", "title": "The lease", "evidence": True},
+    )
+    conversation_id = opened.json["conversation"]["id"]
+    site.post(f"/conversations/{conversation_id}/messages", {"text": "The keys were handed over"})
+    page = console(f"/conversations/{conversation_id}")
+    ledger = page.get_by_role("table", name="Ledger")
+    expect(ledger.get_by_role("row").filter(has_text="message")).to_have_count(1)
+    assert violations(page) == []
+    page.get_by_role("button", name="Certify").click()
+    with page.expect_download() as download:
+        page.get_by_role("dialog").get_by_role("button", name="Certify").click()
+    assert {"ledger.jsonl", "manifest.json"} <= set(zipfile.ZipFile(download.value.path()).namelist())
+    plain = talk(node, "Lena", "Levi", "Hello")
+    page.goto(f"http://127.0.0.1:{node.port}/console/conversations/{plain}")
+    expect(page.get_by_role("region", name="Ledger")).to_contain_text("opened without evidence")
+
+
+def test_a_suspension_of_a_report_is_on_the_page_of_the_person(console: OpenConsole, node: Node) -> None:
+    talk(node, "Sly", "Sue", "pay me outside")
+    node.sql(
+        "insert into report (reporter_id, user_id, conversation_id, message_id, reason, text)"
+        " select 'sue', sender_id, conversation_id, id, 'fraud', text from message"
+        " where sender_id = 'sly' and seq = 1 returning 1"
+    )
+    page = console("/moderation")
+    report = page.get_by_role("listitem").filter(has_text="pay me outside")
+    report.get_by_role("button", name="Suspend for 7 days").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill("a try of fraud")
+    page.get_by_role("dialog").get_by_role("button", name="Suspend for 7 days").click()
+    expect(report).to_have_count(0)
+    page.goto(f"http://127.0.0.1:{node.port}/console/people/sly/conduct")
+    page.get_by_label("Reason").fill("the report of Sue")
+    page.get_by_role("button", name="Show").click()
+    decision = (
+        page.get_by_role("table", name="Decisions").get_by_role("row").filter(has_text="a try of fraud")
+    )
+    expect(decision).to_contain_text("suspends until")
+    assert violations(page) == []
+    audit = console("/audit").get_by_role("table", name="Audit")
+    expect(audit.get_by_role("row").filter(has_text="the report of Sue")).to_contain_text("moderation.person")

@@ -7,6 +7,7 @@ import { Link } from "../ui/navigation.js";
 import { Ago, Badge, Card, Facts, Page } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
 import { Table } from "../ui/table.js";
+import { LedgerCard } from "./ledger.js";
 import { Person } from "./people.js";
 
 /** One conversation. */
@@ -21,7 +22,10 @@ export function ConversationPage({ id }: { id: string }): VNode {
       <Shown loaded={loaded} retry={reload}>
         {({ conversations: [found] }) =>
           found ? (
-            <About found={found} />
+            <>
+              <About found={found} />
+              <LedgerCard conversationId={found.id} />
+            </>
           ) : (
             <Empty title="There is no such conversation" icon="conversations" />
           )

@@ -113,10 +113,16 @@ function Evidence({ report: { text, message } }: { report: shapes.Case }): VNode
 
 type Decision = shapes.ResolveReport["action"];
 
+const SUSPENDED_DAYS = 7;
+const DAY = 86_400_000;
+
+const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
+
 function Decide({ report, done }: CaseProps): VNode {
   const session = useSession();
-  const act = async (action: Decision, reason: string, said: string): Promise<string> => {
-    await session.call("moderation.resolve", { reportId: report.id, action, ...(reason && { reason }) });
+  const act = async (action: Decision, reason: string, said: string, until?: string): Promise<string> => {
+    const how = { ...(reason && { reason }), ...(until !== undefined && { until }) };
+    await session.call("moderation.resolve", { reportId: report.id, action, ...how });
     return `Report ${report.id}: ${said}.`;
   };
   return (
@@ -139,6 +145,14 @@ function Decide({ report, done }: CaseProps): VNode {
         explanation="The person is told. Several strikes lead to a suspension."
         asked="Reason"
         run={(reason) => act("strike", reason, "the person has a strike")}
+        done={done}
+      />
+      <Action
+        label={`Suspend for ${SUSPENDED_DAYS} days`}
+        isDangerous
+        explanation="The person is told, and can read but not write until then. They can appeal."
+        asked="Reason"
+        run={(reason) => act("suspend", reason, "the person is suspended", inDays(SUSPENDED_DAYS))}
         done={done}
       />
       {report.messageId !== null && (

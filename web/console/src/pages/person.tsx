@@ -9,6 +9,7 @@ import { Ago, Avatar, Badge, Card, Facts, Page } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { Tabs } from "../ui/tabs.js";
+import { ConductOf } from "./conduct.js";
 import { ConversationsOf } from "./conversation-table.js";
 import { Deliveries } from "./deliveries.js";
 import { PersonActions } from "./person-actions.js";
@@ -19,6 +20,7 @@ const PARTS = [
   ["sessions", "Sessions"],
   ["conversations", "Conversations"],
   ["notifications", "Notifications"],
+  ["conduct", "Conduct"],
 ] as const;
 
 /** One account. What the audit records as a look is asked for when its tab is opened. */
@@ -72,6 +74,7 @@ function Part({ account, part, reload }: PartProps): VNode {
   if (part === "sessions") return <Sessions userId={id} />;
   if (part === "conversations") return <ConversationsOf asked={{ userId: id }} />;
   if (part === "notifications") return <Deliveries userId={id} />;
+  if (part === "conduct") return <ConductOf userId={id} />;
   return <AccountPart account={account} reload={reload} />;
 }
 

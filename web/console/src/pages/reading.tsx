@@ -1,11 +1,12 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { dateTime, plural, words } from "../model/format.js";
 import { messageOf } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
 import { Badge, Card, Page } from "../ui/parts.js";
+import { ReasonForm } from "../ui/reason-form.js";
 import { Empty } from "../ui/states.js";
 import { Person } from "./people.js";
 
@@ -49,38 +50,11 @@ function Reading({ conversationId }: { conversationId: number }): VNode {
         </p>
       )}
       {read === null ? (
-        <ReasonForm give={(given) => void load(given, null)} />
+        <ReasonForm label="Read" give={(given) => void load(given, null)} />
       ) : (
         <Messages read={read} older={(seq) => void load(reason, seq)} />
       )}
     </>
-  );
-}
-
-function ReasonForm({ give }: { give: (reason: string) => void }): VNode {
-  const id = useId();
-  const [text, setText] = useState("");
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (text.trim() !== "") give(text.trim());
-  };
-  return (
-    <form class="filters" onSubmit={submit}>
-      <p class="field">
-        <label for={id}>Reason</label>
-        <input
-          id={id}
-          required
-          maxLength={1000}
-          value={text}
-          placeholder="Report 12"
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </p>
-      <button type="submit" class="button primary">
-        Read
-      </button>
-    </form>
   );
 }
 

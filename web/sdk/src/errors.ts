@@ -45,7 +45,7 @@ export function errorOf(uri: string, args: readonly unknown[], kwargs: Wire): Po
 
 /** There was no connection, or it was lost before the answer. */
 export function notConnected(reason: "offline" | "lost" | "closed" = "offline"): PorticoError {
-  return new PorticoError("unavailable", `no connection to Portico (${reason})`, { reason });
+  return new PorticoError("unavailable", `no connection (${reason})`, { reason });
 }
 
 /** What was thrown, as a PorticoError. */

@@ -41,7 +41,7 @@ export class Tokens {
       return typeof this.source === "function" ? await this.source() : this.source;
     } catch (thrown) {
       if (thrown instanceof PorticoError) throw thrown;
-      throw new PorticoError("unavailable", `the token function failed: ${asPorticoError(thrown).message}`);
+      throw new PorticoError("unavailable", `no token: ${asPorticoError(thrown).message}`);
     }
   }
 }

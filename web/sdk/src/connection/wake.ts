@@ -1,6 +1,6 @@
 /** Runs `wake` when the page becomes visible, is shown again, or the network is back. The answer ends that. */
 export function onWake(wake: () => void): () => void {
-  if (typeof window === "undefined" || typeof document === "undefined") return () => undefined;
+  if (typeof document === "undefined") return () => undefined; // no page: Node, React Native, a worker
   const ifVisible = (): void => {
     if (document.visibilityState === "visible") wake();
   };

@@ -169,7 +169,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/moderation/bulk", "moderation.bulk"),
     Route("PUT", "/moderation/assignee", "moderation.assign"),
     Route("POST", "/moderation/context", "moderation.context"),
-    Route("POST", "/moderation/conversations/{conversation_id}/read", "moderation.read"),
+    Route("POST", "/moderation/conversations/{conversation_id}", "moderation.read"),
     Route("POST", "/moderation/people/{user_id}", "moderation.person"),
     Route("GET", "/moderation/templates", "moderation.templates"),
     Route("POST", "/moderation/reports/{report_id}/decision", "moderation.resolve"),

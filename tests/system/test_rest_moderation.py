@@ -24,7 +24,7 @@ def test_a_report_is_decided_and_appealed_over_rest(node: Node) -> None:
     assigned = mia.ask("PUT", "/moderation/assignee", {"report_id": report["id"], "assignee_id": "rm-mia"})
     assert assigned.json == {"assignee_id": "rm-mia"}
     about = {"reason": "report"}
-    read = mia.post(f"/moderation/conversations/{chat}/read", about).json
+    read = mia.post(f"/moderation/conversations/{chat}", about).json
     assert [each["text"] for each in read["messages"]] == ["Pay me outside"]
     context = mia.post("/moderation/context", {"report_id": report["id"], **about})
     assert context.json["conversation_id"] == chat

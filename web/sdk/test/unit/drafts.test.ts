@@ -12,8 +12,9 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
 
-/** IndexedDB takes turns of its own. */
+/** IndexedDB takes turns of its own, and so does what is loaded later. */
 async function wait(): Promise<void> {
+  await vi.dynamicImportSettled();
   for (let turn = 0; turn < 10; turn += 1) await settle();
 }
 
@@ -97,6 +98,7 @@ const texts = (server: ModelServer): string[] => server.listDrafts().map(({ text
 
 async function type({ core, clock }: Device, text: string): Promise<void> {
   core.drafts.set(1, text);
+  await wait();
   await clock.advance(1_000);
   await wait();
 }
@@ -106,6 +108,7 @@ it("what is typed is saved for the other devices when the keys rest, and only in
   const { core, clock } = await device(server);
   core.drafts.set(1, "Is it st");
   core.drafts.set("to bob", "Hello");
+  await wait();
   await clock.advance(900);
   core.drafts.set(1, "Is it still free?");
   await clock.advance(900);

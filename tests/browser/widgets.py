@@ -37,7 +37,13 @@ STORED = """async ([counts, patience]) => {
   const countOf = (db, store) => new Promise((resolve) => {
     db.transaction(store).objectStore(store).count().onsuccess = ({ target }) => resolve(target.result);
   });
-  const [{ name }] = await indexedDB.databases();
+  let found = await indexedDB.databases();
+  while (found.length === 0) {
+    if (Date.now() > end) throw new Error("nothing is stored");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    found = await indexedDB.databases();
+  }
+  const [{ name }] = found;
   const db = await new Promise((resolve) => {
     indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result);
   });

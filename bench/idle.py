@@ -1,6 +1,5 @@
 """What somebody who is connected and says nothing costs: memory and CPU of the router worker a connection."""
 
-import json
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node, cpu
 from bench.program import run as run_program
+from bench.program import wait_for_the_word
 from bench.wamp import Wamp, connect
 
 WATCHED = 20.0  # seconds, in which each connection is pinged twice
@@ -31,11 +31,11 @@ def idle(node: Node, connections: int) -> Idle:
     crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert crowd.stdin is not None  # noqa: S101
     assert crowd.stdout is not None  # noqa: S101
-    json.loads(crowd.stdout.readline())
+    crowd.stdout.readline()
     before = _memory(node)
     crowd.stdin.write("more\n")
     crowd.stdin.flush()
-    json.loads(crowd.stdout.readline())
+    crowd.stdout.readline()
     after = _memory(node)
     used = cpu([node.router()])
     time.sleep(WATCHED)
@@ -53,21 +53,15 @@ def _memory(node: Node) -> int:
 async def main(url: str, connections: int) -> None:
     """Connect some, wait, connect the rest, wait."""
     people = [await _somebody(url, number) for number in range(WARM)]
-    _say(len(people))
+    wait_for_the_word()
     people += [await _somebody(url, WARM + number) for number in range(connections)]
-    _say(len(people))
+    wait_for_the_word()
 
 
 async def _somebody(url: str, number: int) -> Wamp:
     person = await connect(global_reactor, url, token(number))
     await person.listen("message.created")
     return person
-
-
-def _say(count: int) -> None:
-    sys.stdout.write(json.dumps(count) + "\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
 
 
 if __name__ == "__main__":

@@ -51,18 +51,20 @@ def node_processes(settings: Settings, forks: ForkServer | None = None) -> list[
     secret = settings.component_secret or token_urlsafe(32)
     environment = {**_environment(settings), installation.COMPONENT_SECRET.name: secret}
     components = [
-        Command(name, (*PYTHON, "runtime.main", name), environment, watched=_own(name, settings), forks=forks)
+        Command(
+            name, (*PYTHON, "runtime.main", name), environment, watched=_watched(settings, name), forks=forks
+        )
         for name in settings.processes
     ]
-    watched = ("node", "router") if settings.watchdog > 0 else ()
+    watched = _watched(settings, "node", "router")
     node = CrossbarNode(
         "node", _crossbar(settings), environment, watched=watched, forks=forks, home=settings.home
     )
     return [node, *components]
 
 
-def _own(name: str, settings: Settings) -> tuple[str, ...]:
-    return (name,) if settings.watchdog > 0 else ()
+def _watched(settings: Settings, *names: str) -> tuple[str, ...]:
+    return names if settings.watchdog > 0 else ()
 
 
 def _crossbar(settings: Settings) -> tuple[str, ...]:

@@ -32,9 +32,8 @@ PATIENCE = 120.0  # seconds; a busy machine takes long to start
 def up(settings: Settings) -> int:
     """Run Portico in the foreground until it is asked to stop; the exit code."""
     make_home(settings)
-    forks = ForkServer.start(
-        preload, own_sessions=True
-    )  # before there are threads, and files that it would keep open
+    # Before there are threads, and files that it would keep open.
+    forks = ForkServer.start(preload, own_sessions=True)
     log, records = ManagerLog(settings.log_json), ProcessRecords(settings.home / "run.json")
     with wake_on_signals() as waiter, locked(settings.home):
         stop_stale_processes(records, settings.home, log)

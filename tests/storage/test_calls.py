@@ -188,6 +188,18 @@ async def test_a_call_is_one_message_with_its_outcome(database: Database) -> Non
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_conversation_was_updated_when_the_message_of_its_call_was_written(
+    database: Database,
+) -> None:
+    chat = await open_conversation(database, "ada", "bob")
+    await ring(database, "ada", chat)
+    [(at_once,)] = await database.query(
+        "select c.updated_at = m.created_at from conversation c join message m on m.conversation_id = c.id"
+    )
+    assert at_once
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_missed_call_is_unread_and_an_answered_one_read(database: Database) -> None:
     chat = await open_conversation(database, "ada", "bob")
     call = await ring(database, "ada", chat)

@@ -17,7 +17,7 @@ WRITE = """
     with numbered as (
       update conversation set last_seq = last_seq + 1, updated_at = clock_timestamp(),
              changed = pg_current_xact_id()
-      where id = %(conversation)s returning last_seq
+      where id = %(conversation)s returning last_seq, updated_at
     ), caught_up as (
       update participant p set read_seq = n.last_seq, delivered_seq = n.last_seq, read_at = now(),
              delivered_at = now(), marked_unread = false,
@@ -26,7 +26,7 @@ WRITE = """
     )
     insert into message (conversation_id, seq, sender_id, type, metadata, local_id, created_at)
     select %(conversation)s, last_seq, %(caller)s, 'call', %(metadata)s::jsonb,
-           'call:' || gen_random_uuid(), clock_timestamp()
+           'call:' || gen_random_uuid(), updated_at
     from numbered returning id
 """
 UPDATE = """

@@ -12,11 +12,11 @@ WRITE = """
     with numbered as (
       update conversation set last_seq = last_seq + 1, updated_at = clock_timestamp(),
              changed = pg_current_xact_id()
-      where id = %(conversation)s and status <> 'blocked' returning last_seq
+      where id = %(conversation)s and status <> 'blocked' returning last_seq, updated_at
     )
     insert into message (conversation_id, seq, sender_id, type, text, metadata, local_id, created_at)
     select %(conversation)s, last_seq, %(sender)s, 'text', %(text)s, %(metadata)s::jsonb, %(local_id)s,
-           clock_timestamp()
+           updated_at
     from numbered returning id
 """
 IS_WRITTEN = "select 1 from message where sender_id = %s and local_id = %s"

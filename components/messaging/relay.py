@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 from msgspec import UNSET
 
+from components.messaging.settled import Settled
 from portico.contract import uris
 from portico.contract.card_shapes import Card, card_for
 from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
@@ -52,8 +53,8 @@ class LogReader(Protocol):
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]: ...
 
-    async def move_cursor(self, position: str) -> None:
-        """Set the durable cursor."""
+    async def move_cursor(self, position: str) -> int:
+        """Set the durable cursor; the number of the transaction that did."""
 
 
 class Outlet(NamedTuple):
@@ -95,7 +96,7 @@ class MessageRelay:
         self._published: dict[int, int] = {}  # the newest revision of each message
         # Reactions that were published, perhaps without the message before them.
         self._reactions: dict[int, int] = {}
-        self._settled = 0  # the greatest id of a message behind the cursor
+        self._settled = Settled()
         self._recovered: deque[dict[int, int]] = deque(maxlen=REMEMBERED)
         self._position: str | None = None
         self._losses = 0
@@ -139,7 +140,7 @@ class MessageRelay:
         batch = await self._reader.changes_since(self._position)
         if not batch.changes:
             # In memory only: what was imported is not read again, and a write for every idle second is saved.
-            self._position = batch.position
+            self._go_on_from(batch.position)
             return
         # A batch that was just committed is in the log before its messages are published. Without this wait
         # the sweep would publish them first, and they would be published twice.
@@ -150,9 +151,9 @@ class MessageRelay:
         await self._waits.confirmed()
         if losses != self._losses:
             return  # the cursor stays: publications before the loss may be lost, the next sweep repeats them
-        await self._reader.move_cursor(batch.position)
-        self._position = batch.position
-        self._forget(batch.changes)
+        moved_by = await self._reader.move_cursor(batch.position)
+        self._forget(batch.changes, moved_by)
+        self._go_on_from(batch.position)
 
     async def _publish_unpublished(self, batch: LogSlice) -> None:
         unpublished = self._unpublished(batch)
@@ -176,17 +177,21 @@ class MessageRelay:
     def _note(self, mark: Mark) -> None:
         """A reaction counts where the message before it was published; else the sweep publishes both."""
         before = self._published.get(mark.id, 0)
-        told = mark.is_whole or before >= mark.rev - 1 or mark.id <= self._settled
+        told = mark.is_whole or before >= mark.rev - 1 or mark.id in self._settled
         noted = self._published if told else self._reactions
         noted[mark.id] = max(mark.rev, noted.get(mark.id, 0))
 
-    def _forget(self, changes: Sequence[tuple[int, int]]) -> None:
+    def _go_on_from(self, position: str) -> None:
+        self._position = position
+        self._settled.advance(int(position))
+
+    def _forget(self, changes: Sequence[tuple[int, int]], moved_by: int) -> None:
         """Behind the cursor: what has changed since then stands in the log again."""
         for id_, rev in changes:
             for noted in (self._published, self._reactions):
                 if noted.get(id_, 0) <= rev:
                     noted.pop(id_, None)
-        self._settled = max(self._settled, *(id_ for id_, _ in changes))
+        self._settled.add([id_ for id_, _ in changes], moved_by)
 
 
 def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:

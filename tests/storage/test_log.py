@@ -88,6 +88,25 @@ async def test_a_cursor_goes_on_where_it_was_moved_to_and_never_back(database: D
 
 
 @pytest_twisted.ensureDeferred
+async def test_the_move_past_a_message_is_younger_than_what_may_hold_a_smaller_id(
+    database: Database, outside: extensions.connection
+) -> None:
+    chat, log = await opened(database, "ada", "bob"), MessageLog(database, "reader")
+    position = await log.begin()
+    [(sent, _)] = await send(database, chat)
+    with outside.cursor() as cursor:
+        cursor.execute(INSERT, (chat,))
+        cursor.execute("select pg_current_xact_id()::text")
+        [(open_one,)] = cursor.fetchall()
+    slice_ = await log.changes_since(position)
+    assert [id_ for id_, _ in slice_.changes] == [sent]
+    moved_by = await log.move_cursor(slice_.position)
+    assert moved_by > int(open_one) >= int(slice_.position)
+    assert await log.move_cursor(position) > moved_by  # not moved back, and told all the same
+    outside.rollback()
+
+
+@pytest_twisted.ensureDeferred
 async def test_consumers_do_not_disturb_each_other(database: Database) -> None:
     chat = await opened(database, "ada", "bob")
     first, second = MessageLog(database, "first"), MessageLog(database, "second")

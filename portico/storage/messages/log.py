@@ -27,7 +27,11 @@ BEGIN = """
     insert into log_cursor (name, position) values (%s, pg_snapshot_xmin(pg_current_snapshot()))
     on conflict (name) do update set name = excluded.name returning position::text
 """
-MOVE = "update log_cursor set position = %s::xid8 where name = %s and position < %s::xid8 returning 1"
+# It assigns a transaction number even if another process has moved the cursor further.
+MOVE = """
+    with moved as (update log_cursor set position = %s::xid8 where name = %s and position < %s::xid8)
+    select pg_current_xact_id()::text
+"""
 
 
 class LogSlice(msgspec.Struct, frozen=True):
@@ -59,6 +63,7 @@ class MessageLog:
         rows = await self._database.query(LOAD, (list(message_ids),))
         return [stored_of(row, self._database.signed_urls) for row in rows]
 
-    async def move_cursor(self, position: str) -> None:
-        """Store that everything changed before `position` is handled. Never moves back."""
-        await self._database.query(MOVE, (position, self._consumer, position))
+    async def move_cursor(self, position: str) -> int:
+        """Store that everything changed before `position` is handled, never moving back; the transaction."""
+        [(transaction,)] = await self._database.query(MOVE, (position, self._consumer, position))
+        return int(transaction)

@@ -35,6 +35,7 @@ class Log:
         self.messages = list(messages)
         self.cursor = 0
         self.loading: Deferred[None] | None = None
+        self.running = 0  # transactions that have begun, and whose messages are not visible
 
     async def begin(self) -> str:
         return str(self.cursor)
@@ -49,8 +50,9 @@ class Log:
         now = {each.message.id: each for each in self.messages}
         return [now[id_] for id_ in message_ids]
 
-    async def move_cursor(self, position: str) -> None:
+    async def move_cursor(self, position: str) -> int:
         self.cursor = int(position)
+        return len(self.messages) + self.running
 
 
 class RecordingPublisher:
@@ -319,6 +321,41 @@ def test_a_reaction_to_a_message_that_was_published_is_published_once() -> None:
     harness.react(1, rev=3)
     harness.sweep()
     assert harness.publisher.numbers == [1, 1, 1]
+
+
+def test_a_reaction_does_not_stand_for_a_lost_message_that_became_visible_after_a_younger_one() -> None:
+    harness = Harness(Log(stored(2)))
+    harness.log.running = 1  # it stores message 1
+    harness.sweep()
+    harness.log.running = 0
+    harness.log.messages.append(stored(1, rev=2))
+    harness.relay.note_published([Mark(1, 2, is_whole=False)])
+    harness.sweep()
+    assert harness.publisher.numbers == [2, 1]
+    assert isinstance(harness.publisher.events[-1], MessageUpdated)
+
+
+def test_a_reaction_right_after_the_sweep_is_published_once_although_a_transaction_runs() -> None:
+    harness = Harness()
+    harness.send(1)
+    harness.log.running = 1
+    harness.sweep()
+    harness.react(1, rev=2)
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 1]
+    assert harness.recovered() == 0
+
+
+def test_a_reaction_to_an_older_message_is_published_once() -> None:
+    harness = Harness()
+    harness.send(1)
+    harness.send(2)
+    harness.sweep()
+    harness.sweep()
+    harness.react(1, rev=2)
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 2, 1]
+    assert harness.recovered() == 0
 
 
 def test_the_mark_of_an_event_is_the_message_and_its_revision() -> None:

@@ -7,7 +7,7 @@ import { Mesh } from "./mesh.js";
 import type { Signal } from "./peer.js";
 import type { CallPlatform } from "./platform.js";
 import { findServers, prepare, type Prepared } from "./prepare.js";
-import { isPolite, newer, stateOf, type CallState } from "./states.js";
+import { isCutOff, isPolite, newer, stateOf, type CallState } from "./states.js";
 
 export interface CallEvents {
   change: undefined;
@@ -274,7 +274,9 @@ export class Call {
     this.emitter.emit("change", undefined);
   }
 
+  /** What fails with the connection is no error of the call: it comes back with the next session. */
   private failed(thrown: unknown): void {
-    this.emitter.emit("error", this.core.tools.asPorticoError(thrown));
+    const error = this.core.tools.asPorticoError(thrown);
+    if (!isCutOff(error)) this.emitter.emit("error", error);
   }
 }

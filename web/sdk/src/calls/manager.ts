@@ -5,6 +5,7 @@ import { Call } from "./call.js";
 import type { Signal } from "./peer.js";
 import { prepare } from "./prepare.js";
 import { browserPlatform, type CallPlatform } from "./platform.js";
+import { isCutOff } from "./states.js";
 
 const RECENT = 5; // calls of the history in which a ringing one is looked for
 
@@ -106,7 +107,7 @@ export class CallManager {
       const { calls } = await this.core.call("call.history", { limit: RECENT });
       for (const call of calls) if (call.status === "ringing") this.ring(call);
     } catch (thrown) {
-      this.core.report(thrown);
+      if (!isCutOff(this.core.tools.asPorticoError(thrown))) this.core.report(thrown); // else the next connection asks again
     }
   }
 }

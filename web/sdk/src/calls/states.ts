@@ -1,3 +1,4 @@
+import type { PorticoError } from "../errors.js";
 import type { Call as CallData } from "../generated/shapes.js";
 
 /**
@@ -28,3 +29,7 @@ export function isPolite(call: CallData, me: string, other: string): boolean {
   if (call.callerId === me) return false;
   return call.callerId === other || me > other;
 }
+
+/** Whether something failed because the connection was lost: see `notConnected`. */
+export const isCutOff = ({ details }: PorticoError): boolean =>
+  details["reason"] === "lost" || details["reason"] === "offline";

@@ -150,14 +150,16 @@ describe("the devices", () => {
   it("are kept while the connection comes and goes, and released when the call is over meanwhile", async () => {
     core.sessionId = 2;
     refuses = new PorticoError("unavailable", "lost again", { reason: "lost" });
+    const errors: string[] = [];
+    call.on("error", ({ message }) => errors.push(message));
     await call.comeBack();
-    expect(platform.running).toEqual(["audio"]);
+    expect([platform.running, errors]).toEqual([["audio"], []]);
     refuses = null;
     await call.comeBack();
     expect([call.state, platform.running]).toEqual(["connecting", ["audio"]]);
     core.sessionId = 3;
     refuses = new PorticoError("conflict", "it is over");
     await call.comeBack();
-    expect(platform.running).toEqual([]);
+    expect([platform.running, errors]).toEqual([[], ["it is over"]]);
   });
 });

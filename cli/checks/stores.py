@@ -6,7 +6,7 @@ from portico.settings.core import Settings
 from portico.settings.paths import IS_CHECKOUT
 from portico.storage import diagnostics
 from portico.storage.connection_errors import DatabaseTrouble, mend_url
-from portico.storage.diagnostics import DatabaseFacts, RedisTrouble
+from portico.storage.diagnostics import DatabaseFacts, RedisIsCluster, RedisTrouble
 
 OLDEST, NEWEST = 15, 18
 IN_A_CONTAINER = "start the container, and run the doctor in it (docker compose exec portico …)"
@@ -80,6 +80,8 @@ def _database(settings: Settings) -> list[Result]:
 def _redis(settings: Settings) -> Result:
     try:
         diagnostics.redis(settings.redis)
+    except RedisIsCluster as error:
+        return fail("redis", str(error), "set REDIS_URL to a single server, with a replica if you like")
     except RedisTrouble as error:
         advice = "check REDIS_URL" if settings.redis_url else start(settings)
         return warn("redis", f"{error}; limits and presence are kept in each process alone", advice)

@@ -4,6 +4,7 @@ import socket
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
@@ -36,6 +37,13 @@ PUSHES = """
 
 class RedisTrouble(Exception):
     """One line that says why Redis cannot be used; without the password."""
+
+
+class RedisIsCluster(RedisTrouble):
+    """It is a node of a Redis or Valkey Cluster, where keys of one command may be on different servers."""
+
+    def __init__(self) -> None:
+        super().__init__("a Redis or Valkey Cluster is not supported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +91,21 @@ def _query_server(dsn: str) -> tuple[tuple[int, str, str, datetime], float, floa
         raise trouble(dsn, error) from error
 
 
-def redis(url: str) -> None:
-    """Return when Redis answers a PING. Raises RedisTrouble."""
+def redis(url: str, patience: float = PATIENCE) -> None:
+    """Return when Redis answers a PING and is no cluster. Raises RedisTrouble."""
     try:
-        with _connect(url) as connection:
+        with _connect(url, patience) as connection:
             _greet(connection, url)
     except OSError as error:
         raise RedisTrouble(error.strerror or str(error)) from error
 
 
-def _connect(url: str) -> socket.socket:
+def _connect(url: str, patience: float) -> socket.socket:
     parts = urlsplit(url)
     if parts.scheme != "unix":
-        return socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), PATIENCE)
+        return socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), patience)
     connection = socket.socket(socket.AF_UNIX)
-    connection.settimeout(PATIENCE)
+    connection.settimeout(patience)
     connection.connect(parts.path)
     return connection
 
@@ -111,6 +119,15 @@ def _greet(connection: socket.socket, url: str) -> None:
             answer = answers.readline().decode(errors="replace").strip()
             if not answer.startswith("+"):
                 raise RedisTrouble(answer.removeprefix("-") or "it hangs up")
+        connection.sendall(_wire((b"INFO", b"cluster")))
+        if "cluster_enabled:1" in _read_bulk(answers):
+            raise RedisIsCluster
+
+
+def _read_bulk(answers: BinaryIO) -> str:
+    """An answer of several lines; empty for whoever may not ask."""
+    first = answers.readline()
+    return answers.read(int(first[1:])).decode(errors="replace") if first.startswith(b"$") else ""
 
 
 def _wire(command: tuple[bytes, ...]) -> bytes:

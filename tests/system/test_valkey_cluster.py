@@ -1,5 +1,6 @@
 """A Valkey Cluster is refused at start, in one line."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ def cluster() -> Iterator[str]:
 
 def portico(url: str, command: str) -> "subprocess.CompletedProcess[str]":
     node = Node(free_port(), REDIS_URL=url)
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "cli", command],
         cwd=ROOT,
         env=node.env,
@@ -32,6 +33,8 @@ def portico(url: str, command: str) -> "subprocess.CompletedProcess[str]":
         check=False,
         timeout=120,
     )
+    shutil.rmtree(node.home)
+    return done
 
 
 def test_a_node_does_not_start_on_a_cluster(cluster: str) -> None:

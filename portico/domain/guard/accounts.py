@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import reduce
 
 from portico.domain.guard import cues
-from portico.domain.guard.digit_runs import Run
 from portico.domain.guard.finding import Finding
+from portico.domain.guard.pieces import Run
 from portico.domain.guard.view import View
 
 LENGTHS = {
@@ -20,7 +20,10 @@ LENGTHS = {
     )
 }
 IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .\-]?\d[ .\-]?\d(?:[ .\-\n]{0,2}[a-z0-9]){10,40}+")
-PLAIN = re.compile("[a-z0-9]")
+SEPARATORS = str.maketrans("", "", " .-\n")
+VALUES = {ord(char): str(int(char, 36)) for char in "abcdefghijklmnopqrstuvwxyz"}
+FEWEST, MOST = 13, 19  # digits of a card
+CARD_FIRST = "23456"
 CARD_START = ("34", "35", "36", "37", "38", "4", "5", "6", "22", "23", "24", "25", "26", "27", "30")
 
 
@@ -28,34 +31,43 @@ def find_ibans(view: View) -> Iterator[Finding]:
     """IBANs whose check digits are right; of others, those that the text calls one."""
     if not view.has_numbers:
         return
-    for match in IBAN.finditer(view.text):
-        end = _end_of_iban(view.text, match)
-        if end:
-            number = "".join(PLAIN.findall(view.text[match.start() : end]))
-            yield Finding(*view.folded.span(match.start(), end), "iban", number)
+    place, text = 0, view.text
+    while (match := IBAN.search(text, place)) is not None:
+        number = _iban(text, match)
+        place = _end_of(number, text, match.start()) if number else match.end()
+        if number:
+            view.take(match.start(), place)
+            yield Finding(*view.folded.span(match.start(), place), "iban", number)
 
 
-def _end_of_iban(text: str, match: re.Match[str]) -> int:
-    """Where the number ends, by the length that its country has; 0 where it is none."""
-    places = [found.start() for found in PLAIN.finditer(text, match.start(), match.end())]
-    number = "".join(text[place] for place in places)
-    length = LENGTHS.get(number[:2], 0)
+def _iban(text: str, match: re.Match[str]) -> str:
+    """The number, as long as its country has it; nothing where it is none."""
+    written = match.group().translate(SEPARATORS)
+    length = LENGTHS.get(written[:2], 0)
+    number = written[:length]
     if not length or len(number) < length:
-        return 0
-    end = places[length - 1] + 1
+        return ""
     is_named = "iban" in text or "rib" in text or "ايبان" in text
-    return end if _is_checked(number[:length]) or (is_named and len(number) == length) else 0
+    return number if _is_checked(number) or (is_named and number == written) else ""
+
+
+def _end_of(number: str, text: str, start: int) -> int:
+    place = start
+    for char in number:
+        place = text.index(char, place) + 1
+    return place
 
 
 def _is_checked(number: str) -> bool:
-    return int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 == 1
+    return int((number[4:] + number[:4]).translate(VALUES)) % 97 == 1
 
 
 def find_cards(view: View) -> Iterator[Finding]:
     """Numbers of payment cards: the right first digits and check digit, or written as a card is."""
     for run in view.runs:
-        digits = run.digits if len(run.pieces) <= 40 else ""
-        for window in _card_windows(run) if len(digits) >= 13 else ():
+        if run.figures + 2 * run.words < FEWEST or view.is_taken(run.start, run.end):
+            continue
+        for window in _card_windows(run):
             if _is_card(view.covered, window):
                 yield Finding(*view.folded.span(window.start, window.end), "card_number", window.digits)
                 break
@@ -63,16 +75,22 @@ def find_cards(view: View) -> Iterator[Finding]:
 
 def _card_windows(run: Run) -> Iterator[Run]:
     """The run, and its parts of 4 groups: the expiry date and the code may stand behind the number."""
-    yield run
+    if not run.is_endless:
+        yield run
+    lengths = [len(piece.digits) for piece in run.pieces[:9]]
     for start in range(min(len(run.pieces), 4)):
+        if run.pieces[start].digits[0] not in CARD_FIRST:
+            continue
         for count in (1, 4, 3, 5):
-            if len(run.pieces) > count:
+            if len(run.pieces) > count and FEWEST <= sum(lengths[start : start + count]) <= MOST:
                 yield Run(run.pieces[start : start + count])
 
 
 def _is_card(text: str, run: Run) -> bool:
     digits = run.digits
-    if not (13 <= len(digits) <= 19 and digits.startswith(CARD_START)) or text[: run.start].endswith("+"):
+    if not (FEWEST <= len(digits) <= MOST and digits.startswith(CARD_START)) or text[: run.start].endswith(
+        "+"
+    ):
         return False
     if _luhn(digits):
         return len(digits) in (14, 15, 16, 19) or cues.is_card(text, run.start, run.end)

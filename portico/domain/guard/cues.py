@@ -1,10 +1,15 @@
 """Words beside a number that say what it is: a telephone, a card, or a reference of a listing."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import islice
 
 from portico.domain.guard.vocabulary import alternatives, words
 
 NEAR = 48  # characters
+FAR, BEFORE = 36, 22  # where a reference begins, and what stands between it and its number, at most
 _phone = words(
     r"call calling ring phone tel telephone mobile mob cell cellphone cellulaire whatsapp whats\sapp "
     r"watsapp wsp wa whatsap sms text\sme dial (?:my|his|her|our|the|direct|their)\s(?:number|line|no) "
@@ -39,9 +44,9 @@ _reference_arabic = words(
     "هويه المعامله معامله عداد العداد حساب الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
 )
 PHONE = re.compile(rf"\b(?:{alternatives(_phone)})\b|{alternatives(_phone_arabic)}")
-REFERENCE = re.compile(
-    rf"(?:\b(?:{alternatives(_reference)})\b|#|n°|{alternatives(_reference_arabic)})[^\d\n]{{0,22}}$"
-)
+REFERENCE = re.compile(rf"\b(?:{alternatives(_reference)})\b|#|n°|{alternatives(_reference_arabic)}")
+TOWARDS = re.compile(r"(?:\b(?:to|au|al|para|pro|kwa)|علي|الي)\s$")  # "the booking fee to": where it goes
+FIGURE = re.compile(r"[\d\n]")
 NUMBERED = re.compile(  # "the file has the number": no telephone, though "o numero" alone may be one
     r"\s(?:tem|tiene|leva|lleva|a|porte|has|bears|ina)\s(?:(?:o|el|le|the|la|um|un)\s)?"
     r"(?:numero|number|num|no|namba)\W{0,3}$"
@@ -51,18 +56,44 @@ CARD = re.compile(
 )
 
 
-def is_phone(text: str, start: int, end: int) -> bool:
-    """Whether words near a number say that somebody is reached by it."""
-    return PHONE.search(text, max(0, start - NEAR), min(len(text), end + NEAR // 2)) is not None
+class Cues:
+    """The words beside the numbers of a text, from before the first to behind the last."""
 
+    def __init__(self, text: str, first: int, last: int) -> None:
+        self._text = text
+        self._range = max(0, first - NEAR), min(len(text), last + NEAR // 2)
 
-def is_reference(text: str, start: int) -> bool:
-    """Whether the words right before a number say that it names a thing."""
-    before = text[max(0, start - 36) : start]
-    found = REFERENCE.search(before)
-    if found is None:
+    def is_phone(self, start: int, end: int) -> bool:
+        """Whether words near a number say that somebody is reached by it."""
+        return _is_between(self._phones, start - NEAR, end + NEAR // 2)
+
+    def is_reference(self, start: int) -> bool:
+        """Whether the words right before a number say that it names a thing."""
+        places = self._references
+        for begin, end in places[bisect_left(places, (start - FAR, 0)) :]:
+            if end > start:
+                return False
+            if start - end <= BEFORE and not FIGURE.search(self._text, end, start):
+                return self._is_named(begin, end, start)
         return False
-    return NUMBERED.search(before, found.start()) is not None or not PHONE.search(before, found.start())
+
+    def _is_named(self, begin: int, end: int, start: int) -> bool:
+        if TOWARDS.search(self._text, end, start):
+            return False
+        return not _is_between(self._phones, begin, start) or bool(NUMBERED.search(self._text, begin, start))
+
+    @cached_property
+    def _phones(self) -> list[tuple[int, int]]:
+        return [match.span() for match in PHONE.finditer(self._text, *self._range)]
+
+    @cached_property
+    def _references(self) -> list[tuple[int, int]]:
+        return [match.span() for match in REFERENCE.finditer(self._text, *self._range)]
+
+
+def _is_between(places: Sequence[tuple[int, int]], begin: int, end: int) -> bool:
+    index = bisect_left(places, (begin, 0))
+    return any(place[1] <= end for place in islice(places, index, index + 3))
 
 
 def is_card(text: str, start: int, end: int) -> bool:

@@ -1,7 +1,9 @@
 """The table of detectors, and the search with some of them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from portico.domain.guard.accounts import find_cards, find_ibans
 from portico.domain.guard.addresses import find_emails, find_urls
@@ -29,21 +31,36 @@ SPACES = " -_*|"
 
 def find(text: str, detectors: Collection[Detector] = DETECTORS, words: Sequence[str] = ()) -> list[Finding]:
     """What the detectors find in a text, in its order; of two in one place, the first of the table."""
+    findings = [finding for view in _views(text) for finding in _search(view, detectors, words)]
+    return sorted(set(_distinct(findings))) if findings else []
+
+
+@lru_cache(maxsize=32)
+def _views(text: str) -> tuple[View, ...]:
+    """The text, and the text with letters that stand apart put together. Several rules look at one text."""
     folded = fold(text)
-    findings = _search(View(folded), detectors, words)
     spread = _close_up(folded)
-    if spread is not None:
-        findings += _search(View(spread), detectors, words)
-    return sorted(set(_distinct(findings)))
+    return (View(folded),) if spread is None else (View(folded), View(spread))
+
+
+def forget() -> None:
+    """Forget the texts that were looked at last, so that a measurement measures."""
+    _views.cache_clear()
 
 
 def _search(view: View, detectors: Collection[Detector], words: Sequence[str]) -> list[Finding]:
     wanted = _needed(detectors)
-    found = [finding for name, finder in FINDERS.items() if name in wanted for finding in finder(view)]
+    found = [finding for name in FINDERS if name in wanted for finding in _found(view, name)]
     kept = [finding for finding in _distinct(found) if finding.detector in detectors]
     if words and "words" in detectors:
         kept += find_words(view, words)
     return kept
+
+
+def _found(view: View, detector: Detector) -> Sequence[Finding]:
+    if detector not in view.findings:
+        view.findings[detector] = list(FINDERS[detector](view))
+    return view.findings[detector]
 
 
 def _needed(detectors: Collection[Detector]) -> Collection[Detector]:
@@ -55,12 +72,14 @@ def _needed(detectors: Collection[Detector]) -> Collection[Detector]:
 
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings without those that overlap an earlier one."""
-    kept: list[Finding] = []
+    kept: list[Finding] = []  # in the order of the text
     for finding in findings:
-        if finding.detector == "words" or not any(
-            other.start < finding.end and finding.start < other.end for other in kept[:200]
-        ):
-            kept.append(finding)
+        place = bisect_left(kept, finding)
+        before, after = kept[max(0, place - 1) : place], kept[place : place + 1]
+        if finding.detector == "words":
+            yield finding
+        elif not any(other.start < finding.end and finding.start < other.end for other in before + after):
+            kept.insert(place, finding)
             yield finding
 
 

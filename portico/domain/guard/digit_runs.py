@@ -1,21 +1,12 @@
 """Runs of digits: figures and number words with nothing but separators between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
-import msgspec
-
-from portico.domain.guard.number_words import (
-    AMONG_DIGITS,
-    AMOUNTS,
-    HUNDREDS,
-    JOINTS,
-    REPEATS,
-    UNITS,
-    WEAK,
-    Speller,
-    value_of,
-)
+from portico.domain.guard.innocent import MARK
+from portico.domain.guard.number_words import AMONG_DIGITS, AMOUNTS, JOINTS, WEAK, value_of
+from portico.domain.guard.pieces import Piece, Run, is_glued, parted
+from portico.domain.guard.vocabulary import alternatives
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+|\x01+")
 GAP = re.compile(r"[^\w$€£%=\n]{0,5}+|\s{0,3}[^\w\s]?\n\s{0,3}|_{1,3}|(?:\s?[^\w\s]\s?){1,4}")
@@ -32,83 +23,78 @@ LETTERS = {
     "oo": "00",
     "ll": "11",
 }
-GLUED = re.compile("(?:" + "|".join(sorted((w for w in UNITS if len(w) > 2), key=len, reverse=True)) + ")")
-LONGEST_GLUED = 120
 LONG = 5  # letters of a word that is no sequence of number words
 FEWEST = 7  # digits of a telephone number
+SPACES = " \n\t"
+MOST_GAPS = 2_000
+MOST_PIECES = 48  # of a run; the rest of it is passed over
+TAIL = re.compile(
+    r"(?:[ .,\-/_*]{0,2}(?:\d{1,3}(?!\d)|[oilszbgq](?![^\W\d_]))"
+    rf"|[ .,\-]{{1,3}}(?:{alternatives(AMONG_DIGITS)})(?![^\W_]))*+"
+)
+PROVEN = 4  # digits before a letter that stands for one although a space is before it
 
 
-class Piece(msgspec.Struct, frozen=True):
-    """A group of digits as it is written.
+class _Gaps(dict[str, tuple[bool, bool]]):
+    """Of what stands between two groups: whether both may be one number, and whether it may end one."""
 
-    `is_word`: by a word; `is_loose`: after a gap that may end a number; `is_apart`: after a space.
-    """
-
-    start: int
-    end: int
-    digits: str
-    is_word: bool
-    is_loose: bool
-    is_apart: bool
+    def __missing__(self, gap: str) -> tuple[bool, bool]:
+        told = "+" not in gap and GAP.fullmatch(gap) is not None, LOOSE.search(gap) is not None
+        if len(self) < MOST_GAPS and len(gap) < 8:
+            self[gap] = told
+        return told
 
 
-class Run(msgspec.Struct, frozen=True):
-    """Pieces with nothing but separators between them."""
-
-    pieces: tuple[Piece, ...]
-
-    @property
-    def digits(self) -> str:
-        """All digits. Number words that belong together are one number."""
-        speller = Speller()
-        for piece in self.pieces:
-            if piece.is_word:
-                _spell(speller, piece.digits)
-            else:
-                speller.literal(piece.digits)
-        return speller.digits
-
-    @property
-    def start(self) -> int:
-        return self.pieces[0].start
-
-    @property
-    def end(self) -> int:
-        return self.pieces[-1].end
-
-    @property
-    def words(self) -> int:
-        return sum(piece.is_word for piece in self.pieces)
+_GAPS = _Gaps()
 
 
 def digit_runs(text: str, begin: int, end: int) -> Iterator[Run]:
     """The runs of a part of a folded text."""
+    while begin < end:
+        begin = yield from _runs(text, begin, end)
+
+
+def _runs(text: str, begin: int, end: int) -> Generator[Run, None, int]:
+    """The runs up to the end, or up to one that is cut; where the reading stopped."""
     pieces: list[Piece] = []
     last = joint = 0
     for match in TOKEN.finditer(text, begin, end):
-        if not pieces and _is_other(match.group()):
+        token = match.group()
+        is_figure = "0" <= token[0] <= "9"
+        if not pieces and not is_figure and _is_other(token):
             continue
-        piece = _piece(text, match, pieces, last)
-        if piece is None:
-            if pieces and match.group() in JOINTS and match.start() - last <= 3 and joint < match.start():
-                joint, last = match.end() + 1, match.end()
-                continue
-            yield from _finished(pieces, match.group())
-            pieces = []
+        start, stop = match.span()
+        digits = token if is_figure else _digits(text, match, pieces, last)
+        if digits is None and token in JOINTS and start - last <= 3 and joint < start:
+            joint, last = stop + 1, stop
             continue
-        if pieces and not GAP.fullmatch(text, last, piece.start):
-            yield from _finished(pieces, "")
+        is_fit, is_loose = _GAPS[text[last:start]] if pieces and digits else (not pieces, False)
+        if not is_fit:
+            yield from _finished(pieces, "" if digits else token)
             pieces = []
-        pieces.append(piece)
-        last, joint = match.end(), 0
+        if digits:
+            is_word = not is_figure and (digits == token or stop - start > 2)
+            is_apart = start > 0 and text[start - 1] in SPACES
+            pieces.append(Piece(start, stop, digits, is_word, is_loose or joint > 0, is_apart))
+            last, joint = stop, 0
+        if len(pieces) == MOST_PIECES:
+            yield Run(pieces, _tail(text, last, end))
+            return _tail(text, last, end)
     yield from _finished(pieces, "")
+    return end
+
+
+def _tail(text: str, start: int, end: int) -> int:
+    """Where more of the same ends: hundreds of groups that a person would never read."""
+    found = TAIL.match(text, start, end)
+    return found.end() if found else start
 
 
 def _is_other(token: str) -> bool:
     """Whether a token certainly begins no run. Most words end here, so that a text takes little time."""
-    if token in AMONG_DIGITS or token.isdigit() or token[0] == "\u0648":
+    if token in AMONG_DIGITS or token[0] == "\u0648":
         return False
-    return (len(token) > 1 and len(token) <= LONG) or (token not in LETTERS and len(token) <= LONG)
+    return token[0] == MARK or (len(token) <= LONG and (len(token) > 1 or token not in LETTERS))
 
 
 def _finished(pieces: list[Piece], after: str) -> Iterator[Run]:
@@ -116,29 +102,20 @@ def _finished(pieces: list[Piece], after: str) -> Iterator[Run]:
     while pieces and pieces[-1].is_word and pieces[-1].digits in WEAK:
         pieces = pieces[:-1]
     if pieces and not (after in AMOUNTS and pieces[-1].is_word):
-        yield Run(tuple(pieces))
+        yield Run(pieces)
 
 
-def _piece(text: str, match: re.Match[str], before: list[Piece], last: int) -> Piece | None:
-    """The token as a part of a run, or None where it is another word."""
-    token, start = match.group(), match.start()
-    is_loose = bool(before) and LOOSE.search(text, before[-1].end, start) is not None
-    is_apart = text[start - 1 : start].isspace()
-    if token[0].isdigit() and token[0].isascii():
-        return Piece(start, match.end(), token, is_word=False, is_loose=is_loose, is_apart=is_apart)
-    if _is_number_word(text, match, before, last):
-        return Piece(start, match.end(), token, is_word=True, is_loose=is_loose, is_apart=is_apart)
-    digits = _looks(text, match, before)
-    if digits is None:
-        return None
-    return Piece(start, match.end(), digits, is_word=False, is_loose=is_loose, is_apart=is_apart)
-
-
-def _is_number_word(text: str, match: re.Match[str], before: list[Piece], last: int) -> bool:
+def _digits(text: str, match: re.Match[str], before: list[Piece], last: int) -> str | None:
+    """What a word is as a part of a run: itself, the digits that it looks like, or None for another word."""
     token = match.group()
     if token in WEAK:
-        return _is_between(text, match, before, last)
-    return token in AMONG_DIGITS or value_of(token) is not None or is_glued(token)
+        if _is_between(text, match, before, last):
+            return token
+    elif token in AMONG_DIGITS or value_of(token) is not None:
+        return token
+    elif len(token) > LONG and is_glued(token):
+        return parted(token)
+    return _looks(text, match, before) if len(token) <= 2 else None
 
 
 def _is_between(text: str, match: re.Match[str], before: list[Piece], last: int) -> bool:
@@ -156,38 +133,19 @@ def _is_between(text: str, match: re.Match[str], before: list[Piece], last: int)
 def _looks(text: str, match: re.Match[str], before: list[Piece]) -> str | None:
     """The digits that letters within a number look like: `O712 34S 678`."""
     letters = match.group()
-    if len(letters) > 2 or not all(letter in LETTERS for letter in letters):
+    if letters[0] not in LETTERS or letters[-1] not in LETTERS:
         return None
     start, end = match.span()
     after = text[end : end + 1].isdigit()
-    goes_on = after or text[end : end + 2].strip(" .-")[:1].isdigit() or _count(before) >= FEWEST
-    touches = bool(before) and before[-1].end == start and not before[-1].is_word
-    if touches and (goes_on or letters[0] in "oil"):
-        return "".join(LETTERS[letter] for letter in letters)
-    if letters[0] in "oi" and after and len(letters) == 1:
-        is_first = start == 0 or not text[start - 1].isalnum()
-        return LETTERS[letters] if is_first else None
-    return None
+    if before and before[-1].end == start and not before[-1].is_word:  # it touches digits
+        goes_on = after or text[end : end + 2].strip(" .-")[:1].isdigit() or _count(before) >= FEWEST
+        return "".join([LETTERS[letter] for letter in letters]) if goes_on or letters[0] in "oil" else None
+    if not after or len(letters) > 1:
+        return None
+    is_first = start == 0 or not text[start - 1].isalnum()
+    is_digit = letters in "oi" or (_count(before) >= PROVEN and start - before[-1].end <= 1)
+    return LETTERS[letters] if is_first and is_digit else None
 
 
 def _count(pieces: list[Piece]) -> int:
-    return sum(len(piece.digits) for piece in pieces[-FEWEST:] if not piece.is_word)
-
-
-def is_glued(token: str) -> bool:
-    """Whether a long word is number words without spaces: `zerosevenone`."""
-    return 6 <= len(token) <= LONGEST_GLUED and not GLUED.sub("", token)
-
-
-def _spell(speller: Speller, word: str) -> None:
-    value = WEAK.get(word)
-    value = value_of(word) if value is None else value
-    if value is not None:
-        speller.value(value)
-    elif word in REPEATS:
-        speller.repeat(REPEATS[word])
-    elif word in HUNDREDS:
-        speller.hundred()
-    else:
-        for part in GLUED.findall(word):
-            speller.literal(str(UNITS[part]))
+    return sum([len(piece.digits) for piece in pieces[-FEWEST:] if not piece.is_word])

@@ -5,6 +5,7 @@ Its digits are covered before numbers are looked for.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 MARK = "\x01"
 
@@ -34,61 +35,71 @@ MONTH = (
     r"يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر)"
 )
 TIME = r"(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?"
-EDGE = re.compile(r"(?<![\d+])(?<!\d[ .,'\-/:*])")
+EDGE = r"(?<![\d+a-wyz])(?<!\d[ .,'\-/:*])"
 END = r"(?![.\-/:]?\d)"
 YEAR = r"(?:19|20)\d\d"
 SMALL = r"\d{1,4}(?:[.,]\d+)?"
 DAY_AND_MONTH = (
     rf"\d{{1,2}}(?:st|nd|rd|th|er|º|°)?(?:\s(?:de|of)\b)?[ .\-]{{1,2}}{MONTH}\.?(?:\s(?:de|of)\b)?"
 )
-INNOCENT = re.compile(  # from the first digit on; the first that fits
-    "|".join(
-        (
-            rf"(?:{DATE}){END}(?:[t ,]{{1,2}}\d{{1,2}}[:h]\d\d(?::\d\d)?)?",
-            rf"{DAY_AND_MONTH}(?:[ ,\-]{{1,2}}{YEAR}\b)?(?![ .\-]?\d)",
-            rf"{TIME}(?:\s?(?:-|a|to|et|e|y)\s?{TIME})?{END}",
-            r"\d{1,3}[.,]\d{4,}°?(?:\s?,\s?|\s)-?\d{1,3}[.,]\d{4,}",
-            rf"(?:{AMOUNT})\s?(?:k|m|mn|million|milioni|mil)?\s?{CURRENCY}(?![a-z])",
-            rf"(?:{AMOUNT})\s?/[=\-]",
-            rf"(?:{MEASURE})(?:\s?[x\u00d7*]\s?(?:{MEASURE})){{0,3}}\s?{UNIT}(?!\w)",
-            rf"(?!0\d){SMALL}(?:\s?[x\u00d7*]\s?{SMALL}){{1,4}}(?!\d)",
-            r"(?:0|[1-9]\d{0,5})[.,]\d{1,2}(?![.\-/:, ]?\d)",
-            r"[1-9]\d{0,2}(?:[ .,']\d{3})*[ .,']000(?!\d)",
-            r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d)?(?!,?\d)",
-            r"[1-9]\d{0,2}(?:\.\d{3})+,\d\d(?!\d)",
-            rf"{YEAR}\s?[-/]\s?{YEAR}{END}",
-            rf"[1-9]\d{{0,8}}0000{END}",
-        )
+INNOCENT = "|".join(  # from the first digit on; the first that fits
+    (
+        rf"(?:{DATE}){END}(?:[t ,]{{1,2}}\d{{1,2}}[:h]\d\d(?::\d\d)?)?",
+        rf"{DAY_AND_MONTH}(?:[ ,\-]{{1,2}}{YEAR}\b)?(?![ .\-]?\d)",
+        rf"{TIME}(?:\s?(?:-|a|to|et|e|y)\s?{TIME})?{END}",
+        r"\d{1,3}[.,]\d{4,}°?(?:\s?,\s?|\s)-?\d{1,3}[.,]\d{4,}",
+        rf"(?:{AMOUNT})\s?(?:k|m|mn|million|milioni|mil)?\s?{CURRENCY}(?![a-z])",
+        rf"(?:{AMOUNT})\s?/[=\-]",
+        rf"(?:{MEASURE})(?:\s?[x\u00d7*]\s?(?:{MEASURE})){{0,3}}\s?{UNIT}(?!\w)",
+        rf"(?!0\d){SMALL}(?:\s?[x\u00d7*]\s?{SMALL}){{1,4}}(?!\d)",
+        r"(?:0|[1-9]\d{0,5})[.,]\d{1,2}(?![.\-/:, ]?\d)",
+        r"[1-9]\d{0,2}(?:[ .,']\d{3})*[ .,']000(?!\d)",
+        r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d)?(?!,?\d)",
+        r"[1-9]\d{0,2}(?:\.\d{3})+,\d\d(?!\d)",
+        rf"{YEAR}\s?[-/]\s?{YEAR}{END}",
+        rf"[1-9]\d{{0,8}}0000{END}",
     )
 )
-FIGURES = re.compile(r"\d+")
 BEFORE_PRICE = re.compile(rf"(?<![a-z]){CURRENCY}[ :.\-]{{0,3}}$")
 PRICE = re.compile(rf"(?:{AMOUNT})(?:\s?(?:-|to|a|et|y|e)\s?(?:{AMOUNT}))?")
 BEFORE_DAY = re.compile(rf"\b{MONTH}\.?\s$")
 DAY = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s{YEAR})?\b(?![ .\-]?\d)")
 LONGEST_BEFORE = 14
+SIGNS = "€$£¥₦₵₹﷼"
+GROUPED = r"\d+(?<!0000) (?:\d{1,2}|\d{4,})(?!\d)|\d{4,}(?<!0000) \d"  # no price, no date, no size
+FIGURES = re.compile(  # what is innocent begins with the first of several groups
+    rf"{EDGE}(?!{GROUPED})(?P<innocent>{INNOCENT})|\d+(?:[ .,'\-/:*]\d+)*+"
+)
 
 
 def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with each innocent number of some parts replaced by marks, in which nothing is found."""
     parts, done = [], 0
     for begin, end in spans:
-        place = begin
-        while (figures := FIGURES.search(text, max(place, done), end)) is not None:
-            start, place = figures.span()
-            innocent = _innocent(text, start)
-            if innocent is not None:
-                parts += [text[done:start], MARK * (innocent.end() - start)]
-                done = innocent.end()
+        for match in FIGURES.finditer(text, begin, end):
+            start, stop = match.span()
+            if start < done:
+                continue
+            innocent = stop if match.lastgroup else _end_after_word(text, start)
+            if innocent > start:
+                parts += [text[done:start], MARK * (innocent - start)]
+                done = innocent
     return "".join([*parts, text[done:]])
 
 
-def _innocent(text: str, start: int) -> re.Match[str] | None:
-    if EDGE.match(text, start):
-        found = INNOCENT.match(text, start)
-        if found is not None:
-            return found
+def _end_after_word(text: str, start: int) -> int:
+    """Where a price or a day ends that a word before it makes one; 0 for another number."""
     before = text[max(0, start - LONGEST_BEFORE) : start]
+    end = before.rstrip(" :.-")[-1:]
+    if not end.isalpha() and end not in SIGNS:
+        return 0
+    pattern = _after(before)
+    found = pattern.match(text, start) if pattern else None
+    return found.end() if found else 0
+
+
+@lru_cache(maxsize=2_000)
+def _after(before: str) -> re.Pattern[str] | None:
     if BEFORE_PRICE.search(before):
-        return PRICE.match(text, start)
-    return DAY.match(text, start) if BEFORE_DAY.search(before) else None
+        return PRICE
+    return DAY if BEFORE_DAY.search(before) else None

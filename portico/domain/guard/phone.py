@@ -1,52 +1,67 @@
 """Telephone numbers, in figures, in words and mixed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from portico.domain.guard import cues
-from portico.domain.guard.digit_runs import FEWEST, Piece, Run
+from portico.domain.guard.digit_runs import FEWEST
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.numbers import SHAPES, is_international, is_mobile, shape
+from portico.domain.guard.pieces import Piece, Run
 from portico.domain.guard.view import View
 
-MOST_TRIES = 40  # windows of one text that are looked at
+MOST_TRIES = 24  # windows of one text that are looked at
+ENOUGH = 4  # numbers of a text; then every run of enough digits is taken for one
 LONGEST = 17  # digits: 15, and 00 before them
-YEARS = range(1900, 2100)
+YEARS = frozenset(map(str, range(1900, 2100)))
 
 
 def find_phones(view: View) -> Iterator[Finding]:
-    """The telephone numbers of a text; a part of a run of digits counts where the whole does not."""
-    tries = MOST_TRIES
+    """The telephone numbers of a text; a part of a run of digits counts where the whole does not.
+
+    In a text with many, a run is one finding: which digits belong together matters to nobody then.
+    """
+    tries, found = MOST_TRIES, 0
     for run in view.runs:
-        if sum(len(piece.digits) for piece in run.pieces) < FEWEST and run.words < 3:
+        if run.figures + 2 * run.words < FEWEST or view.is_taken(run.start, run.end) or _is_named(view, run):
             continue
-        if tries <= 0:
-            return
-        windows = list(islice(_windows(run.pieces), 1 if _is_named(view, run) else tries))
-        tries -= len(windows)
-        for window in _phones(view.covered, windows):
-            yield Finding(*view.folded.span(window.start, window.end), "phone", window.digits)
+        numbers: list[Run] = []
+        if found < ENOUGH:
+            windows = list(islice(_windows(run), tries))
+            tries -= len(windows)
+            numbers = list(islice(_phones(view, windows), ENOUGH - found))
+            found += len(numbers)
+        if found >= ENOUGH or (numbers and run.tail):
+            yield _finding(view, run.start, max(run.end, run.tail), "")
+        else:
+            yield from (_finding(view, number.start, number.end, number.digits) for number in numbers)
+
+
+def _finding(view: View, start: int, end: int, digits: str) -> Finding:
+    return Finding(*view.folded.span(start, end), "phone", digits)
 
 
 def _is_named(view: View, run: Run) -> bool:
     """Whether the whole run is a reference, so that no part of it is a number."""
-    return cues.is_reference(view.covered, run.start)
+    return view.cues.is_reference(run.start) and not _follows_plus(view.covered, run.start)
 
 
-def _phones(text: str, windows: Iterable[Run]) -> Iterator[Run]:
+def _phones(view: View, windows: Iterable[Run]) -> Iterator[Run]:
     """The windows that are numbers, without those that overlap an earlier one."""
     found: list[Run] = []
     for window in windows:
         if any(window.start < other.end and other.start < window.end for other in found):
             continue
-        if _is_phone(text, window):
+        if _is_phone(view, window):
             found.append(window)
             yield window
 
 
-def _windows(pieces: tuple[Piece, ...]) -> Iterator[Run]:
+def _windows(run: Run) -> Iterator[Run]:
     """The whole run, its parts between loose gaps, what begins with a 0 or is long, and all but one end."""
-    yield Run(pieces)
+    pieces = run.pieces
+    if not run.is_endless:
+        yield run
     cuts = [0, *(index for index, piece in enumerate(pieces) if index and piece.is_loose), len(pieces)]
     if len(cuts) > 2:
         yield from (Run(pieces[start:end]) for start, end in pairwise(cuts[:12]))
@@ -58,7 +73,7 @@ def _windows(pieces: tuple[Piece, ...]) -> Iterator[Run]:
         yield from (Run(rest) for piece, rest in ends if piece.is_apart)
 
 
-def _growing(pieces: tuple[Piece, ...]) -> Iterator[Run]:
+def _growing(pieces: Sequence[Piece]) -> Iterator[Run]:
     """The longest start of these pieces that has no more digits than a number."""
     total = 0
     for count, piece in enumerate(pieces):
@@ -69,24 +84,26 @@ def _growing(pieces: tuple[Piece, ...]) -> Iterator[Run]:
     yield Run(pieces)
 
 
-def _is_phone(text: str, window: Run) -> bool:
-    digits = window.digits
+def _is_phone(view: View, window: Run) -> bool:
+    if window.is_endless:
+        return False
+    text, digits = view.covered, window.digits
     if not FEWEST <= len(digits) <= LONGEST or len(set(digits)) < 2:
         return False
     if _follows_plus(text, window.start):
         return is_international(digits)
-    if digits.startswith("00") and is_international(digits[2:]):
-        return True
-    if _is_glued(text, window) or cues.is_reference(text, window.start):
+    if _is_glued(text, window) or view.cues.is_reference(window.start):
         return False
-    return _is_spoken(window, digits) or _is_national(text, window, digits)
+    if digits.startswith("00") and is_international(digits[2:]) and not _is_loose(window):
+        return True
+    return _is_spoken(window, digits) or _is_national(view, window, digits)
 
 
-def _is_national(text: str, window: Run, digits: str) -> bool:
+def _is_national(view: View, window: Run, digits: str) -> bool:
     """Whether a number without + is one, by the words beside it, its plan and its shape."""
     if _is_list(window) or _is_years(window):
         return False
-    if cues.is_phone(text, window.start, window.end):
+    if view.cues.is_phone(window.start, window.end):
         return True
     if not 8 <= len(digits) <= 13:
         return False
@@ -103,8 +120,11 @@ def _is_national(text: str, window: Run, digits: str) -> bool:
 
 
 def _has_shape(window: Run) -> bool:
-    groups = [piece.digits for piece in window.pieces]
-    return not any(piece.is_loose for piece in window.pieces) and shape(groups) in SHAPES
+    return not _is_loose(window) and shape([piece.digits for piece in window.pieces]) in SHAPES
+
+
+def _is_loose(window: Run) -> bool:
+    return any(piece.is_loose for piece in window.pieces[1:])
 
 
 def _is_spoken(window: Run, digits: str) -> bool:
@@ -119,14 +139,17 @@ def _is_spoken(window: Run, digits: str) -> bool:
 
 def _is_list(window: Run) -> bool:
     """Whether the numbers count up, as in "units 101, 102, 103"."""
-    if 2 * sum(piece.is_loose for piece in window.pieces[1:]) < len(window.pieces) - 1:
+    if (
+        len(window.pieces) < 3
+        or 2 * sum([piece.is_loose for piece in window.pieces[1:]]) < len(window.pieces) - 1
+    ):
         return False
     values = [int(piece.digits) for piece in window.pieces if not piece.is_word]
-    return len(values) >= 3 and all(first < second for first, second in pairwise(values))
+    return len(values) > 2 and values == sorted(set(values))
 
 
 def _is_years(window: Run) -> bool:
-    return all(not piece.is_word and int(piece.digits) in YEARS for piece in window.pieces)
+    return all(len(piece.digits) == 4 and piece.digits in YEARS for piece in window.pieces)
 
 
 def _follows_plus(text: str, start: int) -> bool:
@@ -136,10 +159,11 @@ def _follows_plus(text: str, start: int) -> bool:
 
 def _is_glued(text: str, window: Run) -> bool:
     """Whether letters touch the number, as in `A0012345Z`, and are no word for a telephone."""
-    before = text[max(0, window.start - 12) : window.start]
-    after = text[window.end : window.end + 2]
     if window.words:
         return False
-    if before[-1:].isalpha() and not cues.PHONE.search(before + " "):
-        return True
+    if text[window.start - 1 : window.start].isalpha():
+        before = text[max(0, window.start - 12) : window.start]
+        if not cues.PHONE.search(before + " "):
+            return True
+    after = text[window.end : window.end + 2]
     return after[:1].isalpha() and not after[1:].isalpha()

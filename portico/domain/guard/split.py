@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from portico.domain.guard.cues import PHONE
-from portico.domain.guard.digit_runs import Run, digit_runs
+from portico.domain.guard.digit_runs import digit_runs
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.folding import Folded, fold
 from portico.domain.guard.innocent import cover
 from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS
 from portico.domain.guard.numbers import is_mobile
+from portico.domain.guard.pieces import Run
 from portico.domain.guard.view import WORD
 
 MOST_PARTS = 3

@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from portico.domain.guard.digit_runs import FEWEST, TOKEN, Run, digit_runs, is_glued
+from portico.domain.guard.cues import Cues
+from portico.domain.guard.digit_runs import FEWEST, TOKEN, digit_runs
+from portico.domain.guard.finding import Detector, Finding
 from portico.domain.guard.folding import Folded
 from portico.domain.guard.innocent import MARK, cover
 from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS, WEAK, value_of
+from portico.domain.guard.pieces import Run, is_glued
 
 WORD = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
+LIKE_DIGIT = re.compile(r"(?<=\d)[oilszbgq]|[oilszbgq](?=\d)")
 FIGURES = re.compile(  # with what may stand within a number: separators, letters like digits, short words
-    rf"\d(?:[\d\W_]|[oilszbgq]|(?<![^\W\d_])(?:{'|'.join(JOINTS)})(?![^\W\d_]))*+"
+    rf"\d(?:[\d\W_oilszbgq]++|(?<![^\W\d_])(?:{'|'.join(JOINTS)})(?![^\W\d_]))*+"
 )
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++/\S+"
@@ -28,6 +32,8 @@ class View:
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         self.text = folded.text
+        self.findings: dict[Detector, list[Finding]] = {}  # of the detectors that have looked at it
+        self._taken: list[tuple[int, int]] = []
 
     @cached_property
     def words(self) -> list[str]:
@@ -54,7 +60,24 @@ class View:
 
     @cached_property
     def runs(self) -> list[Run]:
-        return [run for start, end in self._spans for run in digit_runs(self.covered, start, end)]
+        text, spans = self.covered, self._spans
+        if not self._is_spoken:
+            spans = [(start, end) for start, end in spans if _has_enough(text[start:end])]
+        return [run for start, end in spans for run in digit_runs(text, start, end)]
+
+    def take(self, start: int, end: int) -> None:
+        """Remember a place in which something was found."""
+        self._taken.append((start, end))
+
+    def is_taken(self, start: int, end: int) -> bool:
+        """Whether something was found that a whole run is a part of."""
+        return any(first <= start and end <= last for first, last in self._taken)
+
+    @cached_property
+    def cues(self) -> Cues:
+        """What the words beside the runs say of them."""
+        first, last = self.runs[0].start, self.runs[-1].end
+        return Cues(self.covered, first, last)
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
@@ -101,7 +124,10 @@ def _merged(parts: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
 
 
 def _has_enough(text: str) -> bool:
-    return len(text) >= FEWEST and _count(text) >= FEWEST
+    if len(text) < FEWEST:
+        return False
+    digits = _count(text)
+    return digits >= FEWEST or (digits > 2 and digits + len(LIKE_DIGIT.findall(text)) >= FEWEST)
 
 
 def _count(text: str) -> int:

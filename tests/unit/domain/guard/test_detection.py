@@ -1,6 +1,7 @@
 """What the detectors find, measured on sentences in six languages, and how long they take."""
 
 import json
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -8,12 +9,16 @@ from typing import NamedTuple
 
 import pytest
 
-from portico.domain.guard.detection import find
+from bench.guard import KINDS, cost, fastest, text_of
+from portico.domain.guard.detection import find, forget
 from portico.domain.guard.finding import DETECTORS, Finding
+from portico.domain.guard.folding import Folded, fold
+from portico.domain.guard.masking import mask
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "contact_guard"
 LANGUAGES = ("en", "fr", "sw", "pt", "es", "ar")
 PRECISION, RECALL = 0.98, 0.95
+MOST_SPLITTINGS = 32  # twice what the dearest kind takes
 MEASURED = [detector for detector in DETECTORS if detector != "words"]
 
 
@@ -160,6 +165,7 @@ def test_no_text_takes_long(piece: str) -> None:
 
 def measured(piece: str, length: int) -> float:
     text = (piece * (length // len(piece) + 1))[:length]
+    forget()
     start = time.process_time()
     find(text)
     return time.process_time() - start
@@ -176,7 +182,49 @@ def test_a_message_takes_a_fifth_of_a_millisecond() -> None:
 
 
 def timed(texts: list[str]) -> float:
+    forget()
     start = time.process_time()
     for text in texts:
         find(text)
     return time.process_time() - start
+
+
+def test_no_kind_of_text_is_dear() -> None:
+    """Beside what splitting a text into words takes on this machine at this moment."""
+    words = re.compile(r"\w+")
+    splitting = fastest(lambda: [match.group() for match in words.finditer(text_of("single digits"))])
+    worst, kind = max((cost(text_of(kind)), kind) for kind in KINDS)
+    assert worst < MOST_SPLITTINGS * splitting, (kind, worst / splitting)
+
+
+def test_a_text_is_read_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(text: str) -> Folded:
+        read.append(text)
+        return fold(text)
+
+    monkeypatch.setattr("portico.domain.guard.detection.fold", counted)
+    forget()
+    first, second = find("0712 345 678, jane@example.com", ["phone"]), find("0712 345 678, jane@example.com")
+    assert [finding.detector for finding in first] == ["phone"]
+    assert [finding.detector for finding in second] == ["phone", "email"]
+    assert len(read) == 1
+
+
+def test_two_numbers_after_plus_signs_are_two() -> None:
+    assert [finding.value for finding in find("+254 712 345 678 +254 733 218 902")] == [
+        "254712345678",
+        "254733218902",
+    ]
+
+
+def test_two_accounts_in_a_row_are_two() -> None:
+    text = "GB82 WEST 1234 5698 7654 32 GB29 NWBK 6016 1331 9268 19"
+    assert [finding.detector for finding in find(text)] == ["iban", "iban"]
+
+
+@pytest.mark.parametrize("number", ["0712 345 678", "0712345678"])
+def test_a_text_full_of_numbers_is_masked_to_its_end(number: str) -> None:
+    text = ", ".join([number] * 40)
+    assert not any(char.isdigit() for char in mask(text, find(text)))

@@ -1,0 +1,87 @@
+"""What the contact guard costs: texts of 500 characters of thirty kinds, the dearest first.
+
+`python -m bench.guard [--length 500]`. Nothing is started; the detectors are called in this process.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+
+from portico.domain.guard.detection import find, forget
+
+LENGTH = 500
+TURNS = 40
+KINDS = {
+    "prose": "Thank you for your message about the flat, the balcony faces the garden and we would come. ",
+    "digits": "1234567890123456789",
+    "pairs of digits": "07 12 34 56 78 90 12 ",
+    "single digits": "1 2 3 4 5 6 7 ",
+    "digits of no number": "45 612 78 9 3 ",
+    "numbers": "0712 345 678, ",
+    "numbers in pairs": "06 12 34 56 78 ",
+    "numbers after +": "+254 712 345 678 ",
+    "references": "ref 0712345678, listing 55820194 ",
+    "number words": "zero seven one two three four five ",
+    "number words as one": "zerosevenonetwothree ",
+    "Arabic number words": "صفر سبعة واحد اثنين ",
+    "words and digits": "07 seven 1 two 345 ",
+    "look-alikes": "O7I2 34S 67B ",
+    "invisible characters": "0\u200b7\u200b1\u200b2\u200b3 ",
+    "wide digits": "\uff10\uff17\uff11\uff12 ",
+    "Arabic digits": "\u0660\u0665\u0665 \u0661\u0662\u0663 \u0669\u0660\u0668\u0667 ",
+    "Cyrillic": "\u043d\u0435\u0442 \u0434\u043e\u043c ",
+    "at and dot": "jane at example dot com ",
+    "full stops": "a.b.c. d.e ",
+    "hosts": "www.example.com/a?b=c ",
+    "one long link": "https://example.com/" + "a/b-c?d=1&" * 60,
+    "addresses": "jane@example.com ",
+    "names": "insta: nairobi.homes @keys_by_sam ",
+    "prices": "KES 1,234,500 or 450.50 ",
+    "dates and times": "12/05/2024 10:30, ",
+    "sizes": "3.2 x 4.5 m, 120 sqm ",
+    "cards": "4111 1111 1111 1111 ",
+    "accounts": "GB82 WEST 1234 5698 7654 32 ",
+    "letters apart": "g m a i l ",
+}
+
+
+def text_of(kind: str, length: int = LENGTH) -> str:
+    """A text of this kind."""
+    piece = KINDS[kind]
+    return (piece * (length // len(piece) + 1))[:length]
+
+
+def fastest(act: Callable[[], object], turns: int = TURNS) -> float:
+    """The seconds of the fastest of several turns: the others were disturbed."""
+    return min(_seconds(act) for _ in range(turns))
+
+
+def cost(text: str) -> float:
+    """The seconds that one look at a text takes that was not seen before."""
+
+    def look() -> None:
+        forget()
+        find(text)
+
+    return fastest(look)
+
+
+def main() -> None:
+    """Print the milliseconds of each kind."""
+    parser = argparse.ArgumentParser("bench.guard", description=__doc__)
+    parser.add_argument("--length", type=int, default=LENGTH)
+    length = parser.parse_args().length
+    costs = {kind: cost(text_of(kind, length)) for kind in KINDS}
+    for kind, seconds in sorted(costs.items(), key=lambda item: -item[1]):
+        sys.stdout.write(f"{seconds * 1000:.3f} ms  {kind}\n")
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()

@@ -7,9 +7,11 @@ from itertools import chain, islice
 from portico.domain.guard.domains import (
     AMBIGUOUS,
     AT_WORDS,
+    CONTACTS,
     DOT_WORDS,
     MAIL_WORDS,
     NAMES,
+    NO_HOSTS,
     NOT_AFTER_DOT,
     PLACE_WORDS,
     PROVIDERS,
@@ -27,7 +29,7 @@ MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?
 MAIL_HOST = re.compile(r"(?<!\w)@\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
 LINK = re.compile(r"(?:h(?:tt|xx)ps?\s?:\s?//|www\s?\.\s?)\s?(?P<host>[\w.\-]+)\S*")
 HOST = re.compile(r"(?<![\w@.\-])(?P<host>[\w\-]++(?:\.[\w\-]++)++)(?::\d++)?(?P<path>/\S*)?")
-_at = "|".join(sorted(AT_WORDS, key=len, reverse=True))
+_at = r"at\s(?:sign|symbol)|" + "|".join(sorted(AT_WORDS, key=len, reverse=True))
 _dot = "|".join(sorted(DOT_WORDS, key=len, reverse=True))
 _open, _close = r"\s{0,2}[(\[{<*_\-|]{1,2}\s{0,2}", r"\s{0,2}[)\]}>*_\-|]{1,2}\s{0,2}"
 AT = rf"(?:{_open}(?:@|a|{_at}){_close}|\s{{0,2}}@\s{{0,2}}|\s(?P<bare>{_at})\s)"
@@ -50,14 +52,25 @@ NAMED = re.compile(
     rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)[ ,(\-]{{1,3}}(?:{_provider})(?!\w)"
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
-    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:com|fr|es|co|net|pt|br)(?!\w)"
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{_dot})\s)?(?:com|fr|es|co|net|pt|br)(?!\w)"
 )
 MAILED = re.compile(
     r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andika|message)\b"
 )
-NO_NAMES = words("their there email mails adresse address using through avec depuis correo desde minha yangu")
-SERVICE = re.compile(r"\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)\s?[:=\-]?\s?$")
+NO_NAMES = words(
+    "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
+    "using through avec depuis correo desde minha yangu"
+)
+SERVICE = re.compile(
+    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)|سناب\w*|انست\w*|تلي?جرام|تيليجرام)\s?(?P<sign>[:=])?-?\s?$"
+)
+BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|{_at})\s?[)\]}}>]")
+NO_SENDERS = words(
+    "is are was were be it me him her us them works work based meet here there now live lives agent"
+)
 TOLD = DOT_WORDS | PROVIDERS
+SPOKEN_PROVIDERS = PROVIDERS | {"mail", "proton"}
+ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
 DOTTED = re.compile(r"\.[^\W\d_]")
 PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{_at})\s?[)\]}}>]")
 DOTS = re.compile(rf"{_open}(?:\.|,|{_dot}){_close}|\s(?:{_dot})\s|\s?\.\s?")
@@ -72,14 +85,21 @@ def find_emails(view: View) -> Iterator[Finding]:
     if "@" in text:
         for match in MAIL.finditer(text):
             host = match["host"].replace(" ", "")
-            if "." in host and (
-                ending(host) in STRONG or ending(host) in AMBIGUOUS or " " not in match.group()
+            if (
+                "." in host
+                and not is_name_elsewhere(text, match.start("host"))
+                and (ending(host) in STRONG or ending(host) in AMBIGUOUS or " " not in match.group())
             ):
                 found = True
                 yield Finding(*view.folded.span(*_without_end(match)), "email", host)
     if found or not _may_be_spoken(view):
         return
     yield from _spoken(view)
+
+
+def is_name_elsewhere(text: str, start: int) -> bool:
+    """Whether `@nyumba.bora.ke` is a name on a service that was named right before."""
+    return ELSEWHERE.search(text[max(0, start - 36) : start]) is not None
 
 
 def _without_end(match: re.Match[str]) -> tuple[int, int]:
@@ -96,20 +116,24 @@ def _may_be_spoken(view: View) -> bool:
 
 def _spoken(view: View) -> Iterator[Finding]:
     """The first address that is told rather than written."""
-    ways = (_told(view), _hosts_after_at(view), _undotted(view), _named(view))
+    ways = (_told(view), _hosts_after_at(view), _undotted(view), _named(view), _providers(view))
     yield from islice(chain.from_iterable(ways), 1)
 
 
 def _told(view: View) -> Iterator[Finding]:
-    for match in SPOKEN_MAIL.finditer(view.text):
+    place = 0
+    while (match := SPOKEN_MAIL.search(view.text, place)) is not None:
         host = DOTS.sub(".", match["host"]).strip(".")
+        place = match.end()
         if _is_host_of_mail(match, host):
             yield Finding(*view.folded.span(*_without_end(match)), "email", host)
+        elif match["bare"]:  # "the docs at info(at)example.com": what follows may be the name
+            place = match.start("host")
 
 
 def _hosts_after_at(view: View) -> Iterator[Finding]:
     for match in MAIL_HOST.finditer(view.text):
-        if ending(match["host"]) in STRONG:
+        if ending(match["host"]) in STRONG and not is_name_elsewhere(view.text, match.start("host")):
             yield Finding(*view.folded.span(*match.span()), "email", match["host"])
 
 
@@ -125,17 +149,34 @@ def _named(view: View) -> Iterator[Finding]:
             yield Finding(*view.folded.span(*match.span()), "email", "")
 
 
+def _providers(view: View) -> Iterator[Finding]:
+    """`gmail dot com`, whatever stands before it."""
+    for match in SPOKEN_HOST.finditer(view.text):
+        if DOTS.split(match.group(), maxsplit=1)[0] in SPOKEN_PROVIDERS:
+            yield Finding(*view.folded.span(match.start(), match.end("end")), "email", "")
+
+
 def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
     """Whether what stands after "at" is where mail goes: a known provider, or a host told with its dot."""
     first, end = host.partition(".")[0], ending(host)
-    if first == "www":
+    if first == "www" or is_name_elsewhere(match.string, match.start("host")):
         return False
+    if "." not in host and match["bare"] is not None and _is_place(match):
+        return False
+    if "." in host and BRACKETED.search(match.group()):
+        return True
     if first in PROVIDERS or (first in MAIL_WORDS and "." in host):
         return True
     if "." not in host or (end not in STRONG and end not in SPOKEN):
         return False
     is_plain = match["bare"] is not None and match["host"].replace(" ", "") == host
     return not is_plain and not _is_at_a_page(match)
+
+
+def _is_place(match: re.Match[str]) -> bool:
+    """Whether "the agent is at Gmail's office" names no address: a verb stands before "at"."""
+    name = match.group().split(maxsplit=1)[0]
+    return name in NO_SENDERS or match.string[match.end() : match.end() + 2] == "'s"
 
 
 def _is_at_a_page(match: re.Match[str]) -> bool:
@@ -177,6 +218,7 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
         if (
             (match["end"] in SPOKEN or host in SHORT or _is_spoken_end(view.text, match))
             and not is_word
+            and host.partition(".")[0] not in NO_HOSTS | SPOKEN_PROVIDERS
             and "@" not in view.text[: match.start()][-1:]
         ):
             yield Finding(
@@ -201,7 +243,8 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
     first = host.partition(".")[0]
     if (len(first) < 2 and not match["path"]) or first.isdigit():
         return False
-    if end in NAMES and SERVICE.search(text[max(0, match.start() - 16) : match.start()]):
+    service = SERVICE.search(text[max(0, match.start() - 16) : match.start()])
+    if service and not match["path"] and (end in NAMES or service["sign"]):
         return False  # a name on that service
     if end in STRONG:
         return not _is_sentence(text, match, end)

@@ -37,16 +37,22 @@ _reference = words(
     r"modelo art article artigo gps file registr\w* protocolo? numero\sde\s(?:dossier|serie|lot) crm "
     r"creci asset notice application registre rib document[oa]? doc fiche ficha inscri\w+ folio finca "
     r"escritura sn s/n assurance seguro insurance bima ankara tax\smap bien parcel paquete colis usajili "
-    r"ombi maji umeme laini luku agua luz"
+    r"ombi maji umeme laini luku agua luz box zip postcode postal apartado cheques? chq fiscal colis\w* "
+    r"awb shipment envio dhl ups fedex ems posta parcelforce chassis engine imei mac rcs ninea "
+    r"kvk hrb rut ruc nit curp rfc cuit cuil udid uprn epc lease"
 )
 _reference_arabic = words(
     "مرجع الاعلان اعلان الصك صك رخصه فاتوره الفاتوره قطعه القطعه حجز الحجز عقار العقار العقد عقد الهويه "
-    "هويه المعامله معامله عداد العداد حساب الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
+    "سجل وثيقه بوليصه شحنه لوحه ضريبي هويه المعامله معامله عداد العداد حساب "
+    "الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
 )
 PHONE = re.compile(rf"\b(?:{alternatives(_phone)})\b|{alternatives(_phone_arabic)}")
 REFERENCE = re.compile(rf"\b(?:{alternatives(_reference)})\b|#|n°|{alternatives(_reference_arabic)}")
-TOWARDS = re.compile(r"(?:\b(?:to|au|al|para|pro|kwa)|علي|الي)\s$")  # "the booking fee to": where it goes
+TOWARDS = re.compile(
+    r"(?:\b(?:to|on|at|au|sur|al|para|pro|kwa)|علي|الي)\s$"
+)  # "the booking fee to": where it goes
 FIGURE = re.compile(r"[\d\n]")
+CODE = re.compile(r"(?:[^\W\d_]\d|\d[^\W\d_])[^,;.!?\n]*$")  # the first groups of a longer reference
 NUMBERED = re.compile(  # "the file has the number": no telephone, though "o numero" alone may be one
     r"\s(?:tem|tiene|leva|lleva|a|porte|has|bears|ina)\s(?:(?:o|el|le|the|la|um|un)\s)?"
     r"(?:numero|number|num|no|namba)\W{0,3}$"
@@ -73,7 +79,8 @@ class Cues:
         for begin, end in places[bisect_left(places, (start - FAR, 0)) :]:
             if end > start:
                 return False
-            if start - end <= BEFORE and not FIGURE.search(self._text, end, start):
+            gap = self._text[end:start]
+            if len(gap) <= BEFORE and (not FIGURE.search(gap) or CODE.search(gap)):
                 return self._is_named(begin, end, start)
         return False
 

@@ -18,7 +18,12 @@ SHORT = words(
 NOT_AFTER_DOT = words(
     "um uma dois duas tres quatro vista piscina o a os as varanda garagem tudo muito boa bom licenca"
 )
-AT_WORDS = words("at chez kwenye katika arroba arrobas arobase arobas arrobe ات اتساين")
+AT_WORDS = words("at chez kwenye katika arroba arrobas arobase arrobase arobas arrobe ات اتساين")
+CONTACTS = words(  # where a name after @ is a name there, although it looks like a host
+    "instagram insta ig telegram tg snapchat snap tiktok facebook fb twitter threads linkedin youtube "
+    "revolut انستغرام انستقرام انستا انستجرام تيليجرام تلغرام تلجرام سناب سنابي فيسبوك تويتر توك"
+)
+NO_HOSTS = words("the a an le la el lo o os um un une uma is es e y and et my your mon mi meu this that")
 PLACE_WORDS = words("at chez kwenye katika")  # said of pages as often as of mail
 SLASH_WORDS = words("slash barra")
 DOT_WORDS = words("dot punto ponto point nukta doti dott نقطه دوت")

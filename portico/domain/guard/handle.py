@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from portico.domain.guard.addresses import is_name_elsewhere
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.view import View
@@ -12,17 +13,28 @@ SERVICES = words(
     "instagram insta ig telegram tg telegramu snapchat snap tiktok facebook fb face twitter linkedin "
     "skype wechat signal viber discord kik threads youtube whatsapp انستغرام انستقرام انستا انستجرام "
     "تيليجرام تلغرام تلجرام سناب سنابي فيسبوك تويتر تيك سكايب username usuario user utilizador handle "
-    "pseudo identifiant alias arroba messenger"
+    "pseudo identifiant alias arroba messenger cashapp venmo paypal revolut"
 )
 _service = "|".join(sorted(SERVICES, key=len, reverse=True))
 _glue = (
-    r"(?:\s?[:=>\-]\s?|\s(?:is|as|me|my|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|sou|sous|c'est|le|nom|"
-    r"with|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|شات|تشات|توك|جرام|jina|la|profile|page|perfil|add|dm|search|pseudo|for|named|called)){0,3}"
+    r"(?:\s?[:=>\-]\s?|,|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|appelle|m'appelle|naitwa|langu|yake|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|sou|sous|c'est|le|nom|"
+    r"with|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|شات|تشات|توك|جرام|jina|la|profile|page|perfil|add|dm|search|pseudo|for|named|called)|(?:\s[^\W\d_]{1,12}){1,2}(?=\s?[:=])){0,4}"
 )
 AT_NAME = re.compile(r"(?<![\w.@/])@\s?(?P<name>[a-z0-9_][\w.]{2,30})")
 AFTER = re.compile(
-    rf"(?<!\w)(?P<service>{_service}){_glue}(?P<sign>\s?[:=>]\s?|\s)[\"'«(]?@?(?P<name>[a-z0-9_][\w.\-]{{2,30}})"
+    rf"(?<!\w)(?P<service>{_service}){_glue}(?P<sign>\s?[:=>]\s?|\s)[\"'«(]?[@$]?(?P<name>[a-z0-9_][\w.\-]{{2,30}})"
 )
+NAME_WORDS = words("user username usuario utilizador handle pseudo identifiant alias")
+DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
+TOLD = re.compile(
+    r"[:=@$]|\b(?:as|kama|como|sous|username|handle|named|called|llamo|chamo|appelle|naitwa|باسم|اسمي)\b"
+)
+IS = re.compile(r"\b(?:is|es|est|e|ni)\b|هو")
+OWN = re.compile(r"(?:\b(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s|حسابي\s)$|\s(?:yangu|yetu)\s")
+IS_ME = re.compile(r"(?:\b(?:i'm|im|i am|soy|sou|suis|c'est|ni)|انا)\s$")
+ELSEWHERE = re.compile(rf"\s(?:on|en|no|na|sur|kwenye|علي)\s(?:{_service})(?!\w)")  # "@name on telegram"
+SELF = re.compile(r",\s(?:i'm|im|am|soy|sou|suis|انا)\s")  # "on telegram, soy lauritapisos"
+LONG = 8  # letters of a word that is more than a first name
 BEFORE = re.compile(
     r"(?P<cue>(?:i'm|im|i am|add|follow|soy|sou|je suis|moi c'est|c'est|mimi ni|انا|user|username|name|"
     r"as|como|pseudo|sigueme|segue)\s)?"
@@ -33,7 +45,7 @@ CUE = re.compile(
     r"\b(?:find|follow|add|dm|message|contact|reach|search|look me up|hit|insta\w*|ig|telegram|tg|snap\w*|"
     r"tiktok|facebook|fb|twitter|"
     r"suis|ajoute|trouve|cherche|sigueme|busca\w*|agrega\w*|escribe\w*|segue|procura|adiciona|nitafute|nifuate|nicheki|handle|username|"
-    r"page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
+    r"habla\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
 )
 COMMON = words(
     "better easier fine good great down only also fast faster cheap cool okay mejor mieux melhor bien "
@@ -72,13 +84,23 @@ def _is_name_after_at(view: View, match: re.Match[str]) -> bool:
     if name in COMMON or (name[0].isdigit() and not any(char.isalpha() for char in name[2:])):
         return False
     if "." in name and ending(name) in STRONG:
-        return False
+        return is_name_elsewhere(view.text, match.start() + 1)
     if " " in match.group():
         return False
     if looks_chosen(name):
         return True
-    is_cued = CUE.search(view.text, max(0, match.start() - 40), match.start()) is not None
-    return is_cued or (match.start() > 0 and match.end() >= len(view.text.rstrip(" .!?")) and len(name) > 5)
+    is_last = match.start() > 0 and _is_last(view.text, match) and len(name) > 5
+    return is_last or _is_cued(view.text, *match.span())
+
+
+def _is_last(text: str, match: re.Match[str]) -> bool:
+    return match.end() >= len(text.rstrip(" .!?"))
+
+
+def _is_cued(text: str, start: int, end: int) -> bool:
+    """Whether the words around `@name` say where or whose it is."""
+    before = text[max(0, start - 40) : start]
+    return bool(CUE.search(before) or IS_ME.search(before) or ELSEWHERE.match(text, end))
 
 
 def looks_chosen(name: str) -> bool:
@@ -93,22 +115,33 @@ def looks_chosen(name: str) -> bool:
 
 
 def _is_after(match: re.Match[str]) -> bool:
-    """`insta: name`. A plain word counts after a colon only."""
+    """`insta: name`. A plain word counts only where the text says that it is a name."""
     name = match["name"].rstrip(".")
-    if name in SERVICES or name in COMMON or ("." in name and ending(name) in STRONG - NAMES):
+    glue = match.string[match.end("service") : match.start("name")]
+    is_host = "." in name and ending(name) in STRONG - NAMES and not (":" in glue or "=" in glue)
+    if name in SERVICES or name in COMMON or is_host or name.startswith("www."):
         return False
-    glue = match.group()[len(match["service"]) : match.start("name") - match.start()]
-    is_told = (
-        ":" in glue
-        or "=" in glue
-        or "@" in glue
-        or re.search(r"\b(?:as|is|es|est|ni|kama|como|sous|username|handle|named|called|باسم|هو)\b", glue)
-    )
-    return (
-        looks_chosen(name)
-        or ending(name) in NAMES
-        or (bool(is_told) and len(name) >= 5 and match["service"] not in ("user", "alias", "face"))
-    )
+    if looks_chosen(name) or ending(name) in NAMES:
+        return True
+    if DOTTED.fullmatch(name) and (match["service"] in NAME_WORDS or glue.strip()):
+        return True
+    if SELF.search(glue):
+        return _is_alone(match, name)
+    if match["service"] in ("user", "alias", "face") or len(name) < 5:
+        return False
+    return bool(TOLD.search(glue)) or (bool(IS.search(glue)) and _is_own(match, glue))
+
+
+def _is_own(match: re.Match[str], glue: str) -> bool:
+    """Whether "my insta is blueheron" tells a name; "the signal is weak" does not."""
+    before = match.string[max(0, match.start() - 10) : match.start()]
+    return match["service"] in NAME_WORDS or OWN.search(before) is not None or OWN.search(glue) is not None
+
+
+def _is_alone(match: re.Match[str], name: str) -> bool:
+    """Whether a long word ends a sentence that asks to be contacted: no "I'm looking for a flat"."""
+    rest = match.string[match.end() :].strip(" .!")
+    return not rest and len(name) >= LONG and CUE.search(match.string[: match.start()]) is not None
 
 
 def _is_before(match: re.Match[str]) -> bool:

@@ -47,6 +47,7 @@ INNOCENT = "|".join(  # from the first digit on; the first that fits
         rf"(?:{DATE}){END}(?:[t ,]{{1,2}}\d{{1,2}}[:h]\d\d(?::\d\d)?)?",
         rf"{DAY_AND_MONTH}(?:[ ,\-]{{1,2}}{YEAR}\b)?(?![ .\-]?\d)",
         rf"{TIME}(?:\s?(?:-|a|to|et|e|y)\s?{TIME})?{END}",
+        r"\d{5}[. ]?\d{5} \d{5}[. ]?\d{6} \d{5}[. ]?\d{6} \d \d{14}(?!\d)",  # boleto: a bill in Brazil
         r"\d{1,3}[.,]\d{4,}°?(?:\s?,\s?|\s)-?\d{1,3}[.,]\d{4,}",
         rf"(?:{AMOUNT})\s?(?:k|m|mn|million|milioni|mil)?\s?{CURRENCY}(?![a-z])",
         rf"(?:{AMOUNT})\s?/[=\-]",

@@ -139,13 +139,22 @@ def _is_spoken(window: Run, digits: str) -> bool:
 
 def _is_list(window: Run) -> bool:
     """Whether the numbers count up, as in "units 101, 102, 103"."""
-    if (
-        len(window.pieces) < 3
-        or 2 * sum([piece.is_loose for piece in window.pieces[1:]]) < len(window.pieces) - 1
-    ):
+    if _is_even(window):
+        return True
+    loose = sum([piece.is_loose for piece in window.pieces[1:]])
+    if len(window.pieces) < 3 or 2 * loose < len(window.pieces) - 1:
         return False
     values = [int(piece.digits) for piece in window.pieces if not piece.is_word]
     return len(values) > 2 and values == sorted(set(values))
+
+
+def _is_even(window: Run) -> bool:
+    """Whether the numbers grow by the same step: "01 02 03 04 05", "7 14 21 28"."""
+    pieces = window.pieces
+    if len(pieces) < 4 or window.words or all(len(piece.digits) == 1 for piece in pieces):
+        return False
+    step = int(pieces[1].digits) - int(pieces[0].digits)
+    return step > 0 and all(int(b.digits) - int(a.digits) == step for a, b in pairwise(pieces))
 
 
 def _is_years(window: Run) -> bool:

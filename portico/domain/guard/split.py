@@ -1,5 +1,6 @@
 """A telephone number that is sent in parts: the last messages of a sender, and the new one."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -10,14 +11,21 @@ from portico.domain.guard.finding import Finding
 from portico.domain.guard.folding import Folded, fold
 from portico.domain.guard.innocent import cover
 from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS
-from portico.domain.guard.numbers import is_mobile
+from portico.domain.guard.numbers import is_mobile, shape
 from portico.domain.guard.pieces import Run
 from portico.domain.guard.view import WORD
+from portico.domain.guard.vocabulary import words
 
 MOST_PARTS = 3
 LONGEST = 80  # characters of a message that is part of a number
 MOST_WORDS = 6  # in it, beside the digits
 WHOLE = range(9, 14)  # digits of a number
+LONGEST_FILLER = 12  # characters of a message that says nothing
+FILLERS = words("ok okay k so and then next yes yep hey oui puis si vale sim sawa ndio kisha نعم طيب اوك ثم")
+ORDER = re.compile(  # "first three: 646", "then 345"
+    r"\b(?:first|starts?|begins?|next|then|rest|last|ends?|premiers?|commence|puis|ensuite|suite|fin|primer\w*|empieza|luego|"
+    r"despues|resto|ultim\w*|comeca|primeir\w*|depois|anza|kwanza|kisha|halafu|mwisho)\b|اول|يبدا|ثم|بعدين|الباقي|اخر"
+)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -31,6 +39,12 @@ class Part(msgspec.Struct, frozen=True):
         """Whether a number may begin with these digits."""
         return self.run.digits.startswith("0") or "+" in self.folded.text[: self.run.start]
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether there are three digits or more, each told by a word."""
+        words = self.run.words
+        return words >= 3 and words == len(self.run.pieces) == len(self.run.digits)
+
 
 def may_continue(text: str) -> bool:
     """Whether a text may be the last part of a number."""
@@ -43,13 +57,23 @@ def find_split(before: Sequence[str], text: str) -> list[Finding]:
     parts = [] if last is None else [last]
     for message in list(reversed(before))[: MOST_PARTS - 1] if parts else ():
         part = _part(message)
-        if part is None:
+        if part is None and not _is_filler(message):
             break
-        parts.insert(0, part)
-        if _is_number(parts):
-            start, end = parts[-1].folded.span(parts[-1].run.start, parts[-1].run.end)
-            return [Finding(start, end, "phone", "".join(part.run.digits for part in parts))]
+        if part is not None:
+            parts.insert(0, part)
+            if _is_number(parts):
+                start, end = parts[-1].folded.span(parts[-1].run.start, parts[-1].run.end)
+                return [Finding(start, end, "phone", "".join(part.run.digits for part in parts))]
     return []
+
+
+def _is_filler(message: str) -> bool:
+    """Whether a message says nothing between two parts: "ok?"."""
+    if len(message) > LONGEST_FILLER:
+        return False
+    return FILLERS.issuperset(WORD.findall(fold(message).text)) and not any(
+        char.isdigit() for char in message
+    )
 
 
 def _part(message: str) -> Part | None:
@@ -68,4 +92,18 @@ def _is_number(parts: Sequence[Part]) -> bool:
         return False
     if parts[0].begins:
         return digits[1] != "0"
-    return is_mobile(digits) and any(PHONE.search(part.folded.text) for part in parts)
+    if all(part.is_spoken for part in parts):
+        return True
+    texts = [part.folded.text for part in parts]
+    if any(ORDER.search(text) for text in texts) and shape([part.run.digits for part in parts]) == "3-3-4":
+        return True
+    is_called = any(PHONE.search(text) for text in texts) or any(ORDER.search(text) for text in texts)
+    return is_mobile(digits) and (
+        is_called or (len(parts) == MOST_PARTS and all(_is_bare(part) for part in parts))
+    )
+
+
+def _is_bare(part: Part) -> bool:
+    """Whether a message is a group of digits and nothing else, and no round price."""
+    text = part.folded.text.strip(" .,-")
+    return text.isdigit() and not text.endswith(("00", "50"))

@@ -1,8 +1,16 @@
 """A telephone number in up to three messages."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from portico.domain.guard.detection import find
 from portico.domain.guard.split import find_split
+
+CORPUS = Path(__file__).parents[3] / "corpora" / "contact_guard" / "split.jsonl"
+CASES = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -36,3 +44,10 @@ def test_the_last_part_of_a_number_is_found(before: list[str], text: str, found:
 )
 def test_what_is_no_number_together_is_left_alone(before: list[str], text: str) -> None:
     assert find_split(before, text) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "|".join(case["texts"]))
+def test_messages_in_a_row_are_read_together(case: dict[str, Any]) -> None:
+    *before, text = case["texts"]
+    found = find(text, ["phone"]) or find_split(before, text)
+    assert bool(found) == case["leak"]

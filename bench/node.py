@@ -101,12 +101,11 @@ def running(tree: Tree = HERE, /, **variables: str) -> Iterator[Node]:
 
 
 def cpu(processes: list[psutil.Process]) -> float:
-    """CPU seconds that these processes have used."""
+    """CPU seconds that these processes have used, and those of their children that have ended meanwhile."""
     total = 0.0
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
-            times = process.cpu_times()
-            total += times.user + times.system
+            total += sum(process.cpu_times()[:4])
     return total
 
 

@@ -30,6 +30,11 @@ class OpenCalls(dict[int, Invocation]):
         """The open calls over all sessions of a user, and REST."""
         return self._by_user.get(user_id, 0)
 
+    @property
+    def users(self) -> int:
+        """How many users have open calls."""
+        return len(self._by_user)
+
     def of_session(self, session: Any) -> int:
         return len(self._by_session.get(session, ()))
 

@@ -94,7 +94,7 @@ class RequestLimiter:
     def watch(self, dealer: Any) -> None:
         """Start counting the open calls of this dealer."""
         self._open.watch(dealer)
-        self._queues = CallQueues(dealer, self._open.of_user)
+        self._queues = CallQueues(dealer, self._open)
 
     def waiting_sessions(self) -> set[int]:
         """The sessions that wait for an answer."""

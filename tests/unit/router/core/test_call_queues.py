@@ -14,7 +14,7 @@ NUMBERS = count()
 
 @pytest.fixture
 def harness(monkeypatch: pytest.MonkeyPatch) -> Harness:
-    for name, value in {"MOST": 20, "OWN": 4, "FULL": 30, "FEW": 5}.items():
+    for name, value in {"MOST": 20, "OWN": 4, "LEAST": 2, "FULL": 30, "FEW": 5}.items():
         monkeypatch.setattr(call_queues, name, value)
     return Harness(OPEN_CALLS="1000", OPEN_CALLS_USER="1000")
 
@@ -38,6 +38,18 @@ def test_when_many_calls_wait_users_who_have_many_open_are_refused(harness: Harn
     assert harness.call(bob, "message.send") is None
     harness.dealer.end(waiting[0])
     assert harness.call(ada, "message.send") is None
+
+
+def test_the_more_users_have_open_calls_the_fewer_has_each_of_them(harness: Harness) -> None:
+    people = [Session(number, f"user-{number}") for number in range(5)]
+    for person in people:
+        wait(harness, person, 4)
+    others = [Session(number, f"other-{number}") for number in range(5, 7)]
+    for person in others:
+        wait(harness, person, 1)
+    assert harness.call(others[0], "message.send") is None
+    wait(harness, others[0], 1)
+    assert isinstance(harness.call(others[0], "message.send"), Unavailable)
 
 
 def test_when_too_many_wait_everybody_is_refused(harness: Harness) -> None:

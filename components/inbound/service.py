@@ -57,7 +57,7 @@ class InboundService:
         self._metrics = metrics
 
     async def is_known(self, token: str) -> bool:
-        """Whether the token is somebody's now."""
+        """Whether the token is somebody's now. Raises Unavailable."""
         return await self._addresses.find(token) is not None
 
     async def take_mail(self, received: ReceivedMail) -> list[Outcome]:
@@ -125,6 +125,8 @@ class InboundService:
         except PASSING:
             raise
         except PorticoError as error:
+            if await self._addresses.is_merged(answer.place.user_id):
+                raise Unavailable("this guest became an account meanwhile: retry") from error
             await self._answers.settle(answer, "refused")
             log.info("inbound.refused", via=answer.via, code=error.code)
             return self._count(answer.via, "refused")

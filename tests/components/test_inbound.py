@@ -13,13 +13,15 @@ from components.inbound.requests import ReceivedMail, Sms
 from components.inbound.service import MAX_PLACES, InboundService
 from portico.contract.inbound import ListHeld
 from portico.contract.media import Uploaded
-from portico.domain.errors import Blocked, PorticoError, RateLimited, Unavailable
+from portico.domain.errors import Blocked, NotFound, PorticoError, RateLimited, Unavailable
 from portico.domain.inbound.mail import Mail, MailFile
 from portico.domain.people import Caller
+from portico.storage.conversations.guests import GuestConversations
 from portico.storage.database import Database
 from portico.storage.inbound.answers import Answers
 from portico.storage.inbound.numbers import NotifiedNumbers
 from portico.storage.inbound.reply_addresses import ReplyAddresses
+from portico.storage.users.guests import Guests
 from runtime.metrics import Metrics
 from tests.storage.sample_messages import open_conversation
 
@@ -173,3 +175,71 @@ async def test_an_sms_of_nobody_is_dropped(database: Database) -> None:
     for number in ("+254712345678", "not a number", ""):
         assert await service(database, procedures).take_sms(Sms(number, "Hi", "SM1")) == "dropped"
     assert procedures.sent == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_that_comes_while_a_guest_becomes_an_account_is_the_account_s(
+    database: Database,
+) -> None:
+    procedures = Procedures()
+    inbound, came = service(database, procedures), await guest_mail(database)
+    guests = Guests(database)
+    await guests.begin_merge("site", "guest:1", "ada")
+    for token in came.tokens:
+        with pytest.raises(Unavailable):  # so that SMTP does not refuse the address for good
+            await inbound.is_known(token)
+    with pytest.raises(Unavailable):
+        await inbound.take_mail(came)
+    assert procedures.sent == []
+    await finish_merge(database)
+    assert [await inbound.take_mail(came) for _ in range(2)] == [["sent"], ["repeated"]]
+    [(caller, _)] = procedures.sent
+    assert caller.user_id == "ada"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_whose_guest_becomes_an_account_while_it_is_sent_is_the_account_s(
+    database: Database,
+) -> None:
+    class MergedMeanwhile(Procedures):
+        """Refuses the guest, who has just become an account."""
+
+        async def call_for_user(
+            self, name: str, caller: Caller, arguments: Mapping[str, Any]
+        ) -> dict[str, Any]:
+            if caller.user_id == "ada":
+                return await super().call_for_user(name, caller, arguments)
+            await Guests(database).begin_merge("site", "guest:1", "ada")
+            await finish_merge(database)
+            raise NotFound("no such conversation")
+
+    procedures = MergedMeanwhile()
+    inbound, came = service(database, procedures), await guest_mail(database)
+    await database.query("update person set email = 'ada@example.org' where id = 'guest:1' returning 1")
+    with pytest.raises(Unavailable):
+        await inbound.take_mail(came)
+    assert await inbound.take_mail(came) == ["sent"]
+    [(caller, _)] = procedures.sent
+    assert caller.user_id == "ada"
+
+
+async def guest_mail(database: Database) -> ReceivedMail:
+    """A mail of Ada to the address of a guest, who she is to become."""
+    conversation_id = await open_conversation(database, "guest:1", "bob")
+    token = await ReplyAddresses(database).ensure("guest:1", conversation_id)
+    assert token
+    await database.query("update person set guest_metadata = '{}' where id = 'guest:1' returning 1")
+    await database.query("insert into person (id, email) values ('ada', 'ada@example.org') returning 1")
+    read = Mail(
+        message_id="1@x", sender="ada@example.org", tokens=[token], machine=None, text="Yes", files=[]
+    )
+    return ReceivedMail(read, [token])
+
+
+async def finish_merge(database: Database) -> None:
+    """Move what the guest has, as the service does."""
+    guests = Guests(database)
+    for conversation_id in await guests.list_conversations("guest:1"):
+        await GuestConversations(database).move(conversation_id, "guest:1", "ada")
+    await guests.move_account("guest:1", "ada")
+    await guests.finish("guest:1")

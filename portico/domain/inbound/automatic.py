@@ -17,10 +17,11 @@ DAEMONS = re.compile(r"(mailer-daemon|postmaster|mail-daemon|double-bounce)@", r
 # Programs that answer without any header that says so; each begins the subject.
 SUBJECTS = re.compile(
     r"\s*(?:re\s*:\s*)?(?:automatic reply|auto(?:-|matic )?response|autoreply|auto-reply"
-    r"|out of (?:the )?office|réponse automatique|absence du bureau|message d.absence"
+    r"|out of (?:the )?office|réponse automatique|absen(?:ce|t) du bureau|message (?:d.absence|automatique)"
     r"|automatische antwort|respuesta automática"
-    r"|resposta automática|fora do escritório|ausência temporária|risposta automatica"
-    r"|رد تلقائي|الرد التلقائي|خارج المكتب|jibu la (?:kiotomatiki|moja kwa moja)|niko nje ya ofisi)",
+    r"|(?:resposta|mensagem) automática|(?:fora|ausente|ausência) d[oe] escritório|ausência temporária"
+    r"|risposta automatica|(?:ال)?رد (?:ال)?(?:تلقائي|آلي)|خارج المكتب"
+    r"|jibu (?:la )?(?:ki)?otomatiki|jibu la moja kwa moja|(?:niko |nipo )?nje ya ofisi|sipo ofisini)",
     re.IGNORECASE,
 )
 

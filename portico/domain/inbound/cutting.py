@@ -108,7 +108,8 @@ def _attribution(lines: list[str], index: int) -> int:
         if _is_attribution(joined):
             return count
         following = _bare(lines[index + count]) if index + count < len(lines) else ""
-        if not following or not BEGINS_ATTRIBUTION.match(joined) or len(joined) > MAX_LINE:
+        begins = BEGINS_ATTRIBUTION.match(joined) or following.startswith("<")
+        if not following or not begins or len(joined) > MAX_LINE:
             return 0
         joined = f"{joined} {following}"
     return 0

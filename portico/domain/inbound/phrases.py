@@ -16,25 +16,28 @@ def _any(*patterns: str, before: str = "", after: str = "") -> re.Pattern[str]:
 ATTRIBUTION = _any(
     r"on\b.*\bwrote",
     r"le\b.*\b(?:a écrit|écrivait)",
-    r"(?:em|a|no dia)\b.*\bescreveu",
-    r"(?:mnamo|tarehe|siku ya)\b.*\b(?:aliandika|ameandika)",
+    r"(?:em|a|às|na|no dia)\b.*\bescreveu",
+    r"(?:mnamo|tar(?:ehe|\.)?|siku ya)\b.*\b(?:aliandika|ameandika)",
     r"(?:في|فى|بتاريخ)\b.*(?:كتب|كتبت).*",
     r"am\b.*\bschrieb.*",
     r"el\b.*\bescribió",
     r"il\b.*\bha scritto",
     r"(?:في|فى)\b.*كتابة ما يلي بواسطة.*",
-    after=r"\s*[:\uff1a]",
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b[^<>]*<[^<>\s@]+@[^<>\s@]+>",  # without a verb, as in Gmail once
+    before="(?:-{3,} )?",
+    after=r"\s*(?:[:\uff1a]|-{3,})",  # Zoho draws lines around it
 )
 # The same in whatever order, known by the address: the quotation may begin on the same line.
 BY_ADDRESS = re.compile(
-    r"[^<>]*<[^<>\s@]+@[^<>\s@]+>,?\s*(?:wrote|a écrit|escreveu|aliandika|كتب|schrieb|escribió|ha scritto)\b"
+    r"[^<>]*<[^<>\s@]+@[^<>\s@]+>,?\s*"
+    r"(?:wrote|a écrit|escreveu|aliandika|ameandika|كتب|schrieb|escribió|ha scritto)\b"
     r"(?:\s*\([^<>]*\))?\s*:.*",
     re.IGNORECASE,
 )
 BEGINS_ATTRIBUTION = _any(
-    "on", "le", "em", "a", "no dia", "mnamo", "tarehe", "siku ya", "في", "فى", "بتاريخ", "am", "el", "il",
-    after=r"\b.*\d",
-)  # fmt: skip
+    r"(?:-{3,} )?(?:on|le|em|a|às|na|no dia|mnamo|tar|tarehe|siku ya|في|فى|بتاريخ|am|el|il)\b.*\d",
+    r"[^<>]*<[^<>\s@]+@[^<>\s@]+>,?$",  # the name comes first, and the verb is on the next line
+)
 ORIGINAL = _any(
     "original (?:message|appointment)",
     "message (?:d.origine|original)",
@@ -68,7 +71,7 @@ DEVICE = _any(
     "envoyée? (?:de|depuis|à partir de|avec) ",
     "(?:télécharge[rz]|obtenez) outlook pour",
     "enviad[oa] (?:d[oae]|a partir d[oe]|pelo|com|desde) ",
-    "(?:obtenha|obter|baixar) o outlook para",
+    "(?:obtenha|obtém|obter|baixar|transferir) (?:o )?outlook para",
     "imetumwa (?:kutoka|kwa|kupitia|na) ",
     "pata outlook ",
     "(?:أ|أُ)رسل(?:ت)? من ",
@@ -90,10 +93,13 @@ CLOSING = _any(
     "thanks(?: and regards)?|thank you|many thanks",
     "(?:bien )?cordialement|bien à vous|cdt|amicalement|merci",
     "(?:sincères )?salutations(?: distinguées)?",
-    "(?:com os melhores |melhores )?cumprimentos|atenciosamente|att|abraços?|obrigad[oa]|grat[oa]",
+    "(?:com os melhores |melhores )?cumprimentos|atenciosamente|att|obrigad[oa]|grat[oa]",
+    "(?:um |grande )?abraços?|saudações|cordialmente",
     "wako(?: mwaminifu| mtiifu)?|asante(?:ni)?(?: sana)?|kwa heshima|salamu",
+    "kila la (?:k)?heri|(?:natanguliza |pamoja na )?shukrani|wasalaa?m",
     "مع (?:خالص |أطيب )?(?:التحية|تحياتي|التحيات|الشكر)(?: والتقدير)?",
     "(?:أطيب )?تحياتي|(?:وتفضلوا بقبول )?فائق الاحترام(?: والتقدير)?|شكرا(?: جزيلا)?|شكراً(?: جزيلاً)?",
+    "(?:و?لكم )?جزيل الشكر|دمتم بخير|والسلام عليكم.{0,20}",
     "mit freundlichen grüßen|saludos|cordiali saluti",
     after=r"\s*[,.!،]?",
 )

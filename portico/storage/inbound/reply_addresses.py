@@ -2,6 +2,7 @@
 
 import secrets
 
+from portico.domain.errors import Unavailable
 from portico.domain.inbound.decisions import Place
 from portico.domain.inbound.reply_addresses import TOKEN_BYTES, token_of
 from portico.storage.database import Database
@@ -35,6 +36,19 @@ FIND = """
     where p.left_at is null and p.joined_at <= r.created_at
       and whose.erased_at is null and whose.banned_at is null
 """
+# A guest, or an account that was one of several, whose conversation has not moved to the next account yet.
+MOVES = """
+    with recursive whose as (
+      select person.id, merged_into from reply_address r join person on person.id = r.user_id
+      where token = %(token)s
+      union
+      select person.id, person.merged_into from whose join person on person.id = whose.merged_into
+    )
+    select 1 from whose join guest_merge g on g.guest_id = whose.id and g.finished_at is null
+    join participant p on p.user_id = whose.id and p.left_at is null
+    join reply_address r on r.token = %(token)s and r.conversation_id = p.conversation_id
+"""
+IS_MERGED = "select 1 from person where id = %s and merged_into is not null"
 
 
 class ReplyAddresses:
@@ -51,6 +65,15 @@ class ReplyAddresses:
         return rows[0][0] if rows else None
 
     async def find(self, token: str) -> Place | None:
-        """Whose the token is, and in which conversation; None for one that is unknown or over."""
+        """Whose the token is, and in which conversation; None for one that is unknown or over.
+
+        Raises Unavailable while a guest's conversation moves to their account.
+        """
         rows = await self._database.query(FIND, (token,))
+        if not rows and await self._database.query(MOVES, {"token": token}):
+            raise Unavailable("this guest becomes an account: retry")
         return Place(*rows[0]) if rows else None
+
+    async def is_merged(self, user_id: str) -> bool:
+        """Whether they were a guest and are an account now."""
+        return bool(await self._database.query(IS_MERGED, (user_id,)))

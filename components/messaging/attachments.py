@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from portico.contract.shapes import Attachment
+from portico.contract.files import Attachment
 from portico.domain.errors import InvalidArgument
 from portico.storage.media import MediaStore
 from portico.storage.messages.rows import stored_attachment

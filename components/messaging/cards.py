@@ -12,9 +12,10 @@ from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay, event_of
 from portico.contract.card import ActOnCard, NewCard, NewSlot, slot_of, terms_of
 from portico.contract.card_shapes import card_for
+from portico.contract.files import Attachment
 from portico.contract.message import OneMessage
 from portico.contract.payload import encode
-from portico.contract.shapes import Attachment, Message
+from portico.contract.shapes import Message
 from portico.domain.cards.acting import begin
 from portico.domain.cards.model import Act, Card
 from portico.domain.errors import Conflict, InvalidArgument, PorticoError, TooLarge

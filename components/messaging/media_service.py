@@ -12,7 +12,7 @@ import structlog
 import treq
 from twisted.internet.defer import Deferred, FirstError, gatherResults
 
-from portico.contract.shapes import Attachment
+from portico.contract.files import Attachment
 from portico.domain.errors import InvalidArgument, PorticoError, Unavailable
 from portico.domain.importing.values import whole
 from portico.ports import Clock

@@ -10,8 +10,9 @@ from msgspec import Meta, field
 
 from portico.contract.conversation import PropertyId
 from portico.contract.device import Key, Platform, PushProvider, Token
+from portico.contract.files import Attachment
 from portico.contract.message import Emoji
-from portico.contract.shapes import Attachment, Time, Title, Url, UserId
+from portico.contract.shapes import Time, Title, Url, UserId
 from portico.contract.user import Name
 from portico.domain.calls.model import CallKind
 from portico.domain.changes import MAX_REACTIONS

@@ -6,8 +6,9 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from portico.contract.card import NewCard
 from portico.contract.conversation import PropertyId, PropertyNumber
+from portico.contract.files import Attachment
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Attachment, Conversation, Id, Limit, Message, Seq, Shape, Title, UserId
+from portico.contract.shapes import Conversation, Id, Limit, Message, Seq, Shape, Title, UserId
 from portico.domain.conversations import DirectType
 from portico.domain.messages import MAX_ATTACHMENTS, MAX_MENTIONS, SentType
 

@@ -18,6 +18,7 @@ from portico.contract import (
     device,
     draft,
     evidence,
+    files,
     held,
     inbound,
     inbox,
@@ -85,7 +86,8 @@ PARTS = (
     message.Revision,
     search.FoundMessage,
     scheduled.ScheduledMessage,
-    scheduled.GivenFile,
+    files.Attachment,
+    files.GivenFile,
     inbound.HeldAnswer,
     sync.Gap,
     receipt.ReceiptMark,
@@ -192,7 +194,7 @@ def _shapes() -> Iterator[type[msgspec.Struct]]:
         if (
             inspect.isclass(value)
             and issubclass(value, msgspec.Struct)
-            and value not in (shapes.Shape, shapes.Keyed)
+            and value not in (shapes.Shape, shapes.Keyed, shapes.FileFacts)
         ):
             yield value
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from portico.contract.files import GivenFile
 from portico.contract.message import MessageContent
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Id, Shape, UserId
@@ -35,22 +36,6 @@ class CancelScheduled(Request, frozen=True):
     """Do not send a message, or forget one that failed. One that is being sent is a `conflict`."""
 
     scheduled_id: Id
-
-
-class GivenFile(Shape, frozen=True, omit_defaults=True):
-    """A file as its sender gave it. Keys that they left out are not there."""
-
-    media_id: str | UnsetType = UNSET
-    url: str | UnsetType = UNSET
-    type: str | UnsetType = UNSET
-    id: str | UnsetType = UNSET
-    filename: str | UnsetType = UNSET
-    size: int | UnsetType = UNSET
-    width: int | UnsetType = UNSET
-    height: int | UnsetType = UNSET
-    duration_ms: int | UnsetType = UNSET
-    thumbnail_url: str | UnsetType = UNSET
-    waveform: list[int] | UnsetType = UNSET
 
 
 class ScheduledMessage(Shape, frozen=True):

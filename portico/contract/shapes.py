@@ -12,7 +12,6 @@ from msgspec import UNSET, Meta, UnsetType
 
 from portico.contract.card_shapes import Card
 from portico.domain.conversations import ConversationStatus, ConversationType
-from portico.domain.media.files import clean_name
 from portico.domain.messages import MessageType
 from portico.domain.moderation import ReportStatus
 from portico.domain.people import Role
@@ -40,44 +39,20 @@ class Keyed(Shape, frozen=True):
     entries: dict[str, Any]
 
 
-class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`.
+class FileFacts(Shape, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known of a file. Keys whose values are not known are left out."""
 
-    An `id` without a `url` means the same as a `media_id`. A `waveform` (at most 100 levels
-    from 0 to 100) is for sound. For an uploaded file Portico's own data replaces what the sender passes.
-    Readers get an `AttachedFile`.
-    """
-
-    media_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-    url: Url | None = None
-    type: Annotated[str, Meta(min_length=1, max_length=127)] | None = None
-    id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-    filename: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
-    size: Annotated[int, Meta(ge=0, le=MAX_ID)] | None = None
-    width: Annotated[int, Meta(ge=1, le=100_000)] | None = None
-    height: Annotated[int, Meta(ge=1, le=100_000)] | None = None
-    duration_ms: Annotated[int, Meta(ge=0, le=MAX_ID)] | None = None
-    thumbnail_url: Url | None = None
-    waveform: Waveform | None = None
-
-    def __post_init__(self) -> None:
-        """What is not uploaded needs an address and a type; a name is shown as it will be to others.
-
-        msgspec adds where this is in the payload.
-        """
-        for name in () if self.uploaded else ("url", "type"):
-            if getattr(self, name) is None:
-                raise ValueError(f"Object missing required field `{name}`")
-        if self.filename is not None:
-            msgspec.structs.force_setattr(self, "filename", clean_name(self.filename, self.type or ""))
-
-    @property
-    def uploaded(self) -> str | None:
-        """The id of the uploaded file that this names, if it names one."""
-        return self.media_id or (self.id if self.url is None else None)
+    id: str | UnsetType = UNSET
+    filename: str | UnsetType = UNSET
+    size: int | UnsetType = UNSET
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
+    duration_ms: int | UnsetType = UNSET
+    thumbnail_url: str | UnsetType = UNSET
+    waveform: list[int] | UnsetType = UNSET
 
 
-class AttachedFile(Shape, frozen=True, omit_defaults=True):
+class AttachedFile(FileFacts, frozen=True, kw_only=True, omit_defaults=True):
     """A file of a message. Keys whose values are not known are left out.
 
     The URLs of an uploaded file are valid for a quarter of an hour; `media.url` returns new ones for its
@@ -87,14 +62,6 @@ class AttachedFile(Shape, frozen=True, omit_defaults=True):
 
     url: str
     type: str
-    id: str | UnsetType = UNSET
-    filename: str | UnsetType = UNSET
-    size: int | UnsetType = UNSET
-    width: int | UnsetType = UNSET
-    height: int | UnsetType = UNSET
-    duration_ms: int | UnsetType = UNSET
-    thumbnail_url: str | UnsetType = UNSET
-    waveform: list[int] | UnsetType = UNSET
 
 
 class Quoted(Shape, frozen=True):

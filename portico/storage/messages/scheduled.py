@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from portico.contract.scheduled import GivenFile, ScheduledMessage
+from portico.contract.files import GivenFile
+from portico.contract.scheduled import ScheduledMessage
 from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, TooLarge
 from portico.domain.membership import OBSERVER, observes
 from portico.domain.people import Caller

@@ -8,9 +8,9 @@ import pytest
 import pytest_twisted
 
 from components.messaging.attachments import Attachments
+from portico.contract.files import Attachment
 from portico.contract.message import SendMessage
 from portico.contract.payload import decode
-from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument
 from portico.storage.media import Media
 from portico.storage.messages.rows import read_attachments, stored_attachment

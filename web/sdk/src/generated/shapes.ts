@@ -155,8 +155,6 @@ export interface Assigned {
 
 /** A file of a message. Keys whose values are not known are left out. The URLs of an uploaded file are valid for a quarter of an hour; `media.url` returns new ones for its `id`. A file that is stored elsewhere has the `url` and `type` that its sender passed, and an `id` if they passed one. */
 export interface AttachedFile {
-  readonly url: string;
-  readonly type: string;
   readonly id?: string;
   readonly filename?: string;
   readonly size?: number;
@@ -165,6 +163,8 @@ export interface AttachedFile {
   readonly durationMs?: number;
   readonly thumbnailUrl?: string;
   readonly waveform?: readonly number[];
+  readonly url: string;
+  readonly type: string;
 }
 
 /** A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`. An `id` without a `url` means the same as a `media_id`. A `waveform` (at most 100 levels from 0 to 100) is for sound. For an uploaded file Portico's own data replaces what the sender passes. Readers get an `AttachedFile`. */
@@ -987,9 +987,6 @@ export interface GetWebhook {
 
 /** A file as its sender gave it. Keys that they left out are not there. */
 export interface GivenFile {
-  readonly mediaId?: string;
-  readonly url?: string;
-  readonly type?: string;
   readonly id?: string;
   readonly filename?: string;
   readonly size?: number;
@@ -998,6 +995,9 @@ export interface GivenFile {
   readonly durationMs?: number;
   readonly thumbnailUrl?: string;
   readonly waveform?: readonly number[];
+  readonly mediaId?: string;
+  readonly url?: string;
+  readonly type?: string;
 }
 
 /** The guest, and a token that is valid until `expires_at`. */

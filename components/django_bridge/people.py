@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
 from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
 from portico.domain.errors import Unavailable
+from portico.domain.teams.ids import is_team
 from portico.domain.times import moment
 from portico.ports import Clock
 from portico.storage.mirror.people import Described, Digests, SitePeople
@@ -106,8 +107,9 @@ class People:
 
     async def refresh(self, user_ids: Collection[str]) -> None:
         """Return when the users are fresh, or after a timeout. Raises Unavailable."""
-        fresh = await self._store.list_fresh(list(user_ids), self._now() - FRESH)
-        stale = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in fresh]
+        people = [user_id for user_id in dict.fromkeys(user_ids) if not is_team(user_id)]
+        fresh = await self._store.list_fresh(people, self._now() - FRESH)
+        stale = [user_id for user_id in people if user_id not in fresh]
         if not stale or self._site.breaker.seconds_until_allowed:
             return
         clock: Any = self._clock

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cardCatalogue } from "../src/cards/texts/catalogue.js";
 import { problemsOfSlots } from "../src/cards/slot-fields.js";
 import { lineOf } from "../src/cards/words.js";
-import { momentIn } from "../src/model/zones.js";
+import { localIn, momentIn } from "../src/model/zones.js";
 import type { Language } from "../src/texts/catalogue.js";
 
 const LANGUAGES = Object.keys(cardCatalogue) as Language[];
@@ -29,6 +29,12 @@ describe("a time on the clocks of another place", () => {
     expect(utc("2026-10-25T04:00", "Europe/Paris")).toBe("2026-10-25T03:00:00.000Z");
     expect(utc("2026-01-01T00:00", "Pacific/Kiritimati")).toBe("2025-12-31T10:00:00.000Z");
     expect(utc("2026-01-01T05:15", "Asia/Kathmandu")).toBe("2025-12-31T23:30:00.000Z");
+  });
+
+  it("is shown again as it was typed", () => {
+    for (const local of ["2026-07-01T10:00", "2026-12-01T00:00", "2026-03-29T03:30"])
+      for (const zone of ["Europe/Paris", "Asia/Kathmandu", "Pacific/Kiritimati", "America/St_Johns"])
+        expect(localIn(momentIn(local, zone).toISOString(), zone)).toBe(local);
   });
 });
 
@@ -63,5 +69,10 @@ describe("a card in one line", () => {
     const items = [{ name: "Passport", required: true, state: "missing" }] as const;
     const documents = { ...card, kind: "documents", state: "requested", items } as const;
     expect(lineOf(documents, english, "en-GB")).toBe("Documents · Requested · Passport");
+  });
+
+  it("has no state before it is stored", () => {
+    const offer = { kind: "offer", amount: "1100.00", currency: "EUR", period: null } as const;
+    expect(lineOf(offer, english, "en-GB")).toBe("Offer · €1,100.00");
   });
 });

@@ -1,5 +1,5 @@
 import { fromErrorData, type PorticoError } from "../errors.js";
-import type { AttachedFile, Attachment, Message } from "../generated/shapes.js";
+import type { AttachedFile, Attachment, Message, NewCard } from "../generated/shapes.js";
 import { typeOf, type OutboxEntry } from "../outbox/outbox.js";
 
 /** A message that Portico has. */
@@ -9,11 +9,13 @@ export interface SentMessage extends Message {
 }
 
 /** A message that is not stored yet, was refused, or is the part of a bot's answer that is known: it has no `id` and no `seq`. */
-export interface UnsentMessage extends Omit<Message, "id" | "seq" | "rev" | "attachments"> {
+export interface UnsentMessage extends Omit<Message, "id" | "seq" | "rev" | "attachments" | "card"> {
   readonly id: null;
   readonly seq: null;
   readonly rev: 0;
   readonly attachments: readonly (Attachment | AttachedFile)[];
+  /** What is proposed: it gets a state when it is stored. */
+  readonly card?: NewCard;
   readonly status: "pending" | "failed" | "streaming";
   readonly error: PorticoError | null;
 }
@@ -57,7 +59,6 @@ function draw(entry: OutboxEntry, me: string): UnsentMessage {
     editedAt: null,
     deletedAt: null,
     reactions: {},
-    card: undefined, // it gets a state when it is stored
     status: error ? "failed" : "pending",
     error: error && fromErrorData(error),
   };

@@ -70,7 +70,7 @@ export function Reason(props: FormProps): VNode {
   const { action, card, texts, act } = props;
   const [reason, setReason] = useState("");
   const label = action === "decline" ? texts.decline : actionText("cancel", card, texts);
-  const submit = (): Promise<void> => act(action, reason.trim() ? { reason: reason.trim() } : {});
+  const submit = (): Promise<boolean> => act(action, reason.trim() ? { reason: reason.trim() } : {});
   return (
     <Form {...props} label={label} submit={submit}>
       <Field label={texts.reason} problem={undefined}>
@@ -91,7 +91,7 @@ export function Reason(props: FormProps): VNode {
 
 interface FrameProps extends Pick<FormProps, "texts" | "isBusy" | "close"> {
   readonly label: string;
-  readonly submit: () => Promise<void>;
+  readonly submit: () => Promise<unknown>;
   readonly children: ComponentChildren;
 }
 

@@ -7,8 +7,11 @@ import type { CardTexts } from "./texts/texts.js";
 import { slotText } from "./words.js";
 
 export type Action = Card["actions"][number];
-/** `options` may be what makes them, such as an upload: its failure is shown like that of the action. */
-export type Act = (action: Action, options?: ActOptions | (() => Promise<ActOptions>)) => Promise<void>;
+/**
+ * Resolves with whether it is done. `options` may be what makes them, such as an upload: its failure is shown like that
+ * of the action.
+ */
+export type Act = (action: Action, options?: ActOptions | (() => Promise<ActOptions>)) => Promise<boolean>;
 
 export interface ActionProps {
   readonly card: Card;
@@ -28,6 +31,12 @@ export function Actions(props: ActionProps): VNode {
   const [slot, setSlot] = useState(0);
   const { actions } = card;
   const Shown = form !== null && actions.includes(form) && FORMS[form];
+  /** A form stays with what was typed until its action is done. */
+  const actAndClose: Act = async (...args) => {
+    const isDone = await act(...args);
+    if (isDone) setForm(null);
+    return isDone;
+  };
   const begin = (action: (typeof ORDER)[number]): void => {
     if (isForm(action)) setForm(action);
     else void act(action, action === "accept" && card.slots ? { slot } : {});
@@ -35,7 +44,7 @@ export function Actions(props: ActionProps): VNode {
   return (
     <>
       {!card.slot && card.slots && <Slots {...{ card, texts, slot, setSlot }} />}
-      {Shown && <Shown {...props} action={form} close={() => setForm(null)} />}
+      {Shown && <Shown {...props} action={form} close={() => setForm(null)} act={actAndClose} />}
       {!Shown && actions.length > 0 && (
         <div class="card-buttons">
           {ORDER.filter((action) => actions.includes(action)).map((action) => (

@@ -1,13 +1,10 @@
 import type { MessageContent, NewCard } from "@portico/client";
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Dialog } from "../views/dialog.js";
 import { Drawing } from "../views/icon.js";
 import { Menu } from "../views/menu.js";
 import { useUi } from "../views/ui.js";
-import { NewDocuments } from "./new-documents.js";
-import { NewOffer } from "./new-offer.js";
-import { NewViewing } from "./new-viewing.js";
+import { NewCardDialog } from "./new-card.js";
 import { useCardTexts } from "./use-card-texts.js";
 
 const SHAPES = {
@@ -16,14 +13,16 @@ const SHAPES = {
   offer: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm3 6a3 3 0 0 0-5 2v2a3 3 0 0 0 5 2M8 12h5",
   documents: "M7 3h7l4 4v14H7zM10 12h5m-5 4h5",
 } as const;
-const FORMS = { viewing: NewViewing, offer: NewOffer, documents: NewDocuments } as const;
+/** The proposal that did not open the conversation, by the element: the composer is drawn anew after that. */
+const unsent = new WeakMap<HTMLElement, NewCard>();
 
 interface AttachProps {
   /** The button whose menu is open; null while it is closed. */
   readonly anchor: HTMLElement | null;
   readonly close: () => void;
   readonly add: (files: FileList | null) => void;
-  readonly send: (content: MessageContent) => void;
+  /** May resolve with what could not be sent, and is shown nowhere. */
+  readonly send: (content: MessageContent) => unknown;
 }
 
 /** What can be added to a conversation beside a text: files, and what is proposed. */
@@ -32,7 +31,11 @@ export function Attach({ anchor, close, add, send }: AttachProps): VNode {
   const texts = useCardTexts(ui);
   const input = useRef<HTMLInputElement>(null);
   const [kind, setKind] = useState<NewCard["kind"] | null>(null);
-  const NewForm = kind && FORMS[kind];
+  const left = unsent.get(ui.host);
+  const propose = async (card: NewCard): Promise<void> => {
+    unsent.delete(ui.host);
+    if (await send({ type: "card", card })) unsent.set(ui.host, card);
+  };
   return (
     <>
       <input
@@ -59,27 +62,18 @@ export function Attach({ anchor, close, add, send }: AttachProps): VNode {
           )}
         </Menu>
       )}
-      {NewForm && texts && (
-        <Dialog title={titleOf(kind, texts)} part="proposal" close={() => setKind(null)}>
-          {(shut) => (
-            <NewForm
-              texts={texts}
-              propose={(card) => {
-                shut();
-                send({ type: "card", card: { ...card, kind } });
-              }}
-            />
-          )}
-        </Dialog>
+      {kind && texts && (
+        <NewCardDialog
+          kind={kind}
+          texts={texts}
+          typed={left?.kind === kind ? left : null}
+          close={() => setKind(null)}
+          propose={(card) => void propose(card)}
+        />
       )}
     </>
   );
 }
-
-type Texts = NonNullable<ReturnType<typeof useCardTexts>>;
-
-const titleOf = (kind: NewCard["kind"], texts: Texts): string =>
-  ({ viewing: texts.newViewing, offer: texts.newOffer, documents: texts.newDocuments })[kind];
 
 function Item({ icon, text, act }: { icon: keyof typeof SHAPES; text: string; act: () => void }): VNode {
   return (

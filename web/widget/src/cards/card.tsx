@@ -1,31 +1,40 @@
-import { PorticoError, type Card } from "@portico/client";
+import { PorticoError, type Card, type ThreadMessage } from "@portico/client";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { fill } from "../texts/texts.js";
+import { useState } from "preact/hooks";
 import { addStyle } from "../theme/style-sheet.js";
 import { useUi, type Ui } from "../views/ui.js";
 import { Actions, type Act } from "./actions.js";
 import css from "./cards.css";
 import { Documents } from "./documents.js";
+import { Terms } from "./terms.js";
 import type { CardTexts } from "./texts/texts.js";
+import { UnsentCard } from "./unsent-card.js";
 import { useCardTexts } from "./use-card-texts.js";
-import { amountText, slotText } from "./words.js";
 
 addStyle(css);
 
-interface CardProps {
-  readonly messageId: number;
-  readonly card: Card;
-}
-
 /** A viewing, an offer or a list of documents, with what the reader may do. */
-export function CardView({ messageId, card }: CardProps): VNode | null {
+export function CardView({ message }: { message: ThreadMessage }): VNode | null {
   const ui = useUi();
   const texts = useCardTexts(ui);
+  if (!texts || !message.card) return null;
+  return message.id === null ? (
+    <UnsentCard message={message} card={message.card} texts={texts} />
+  ) : (
+    <SentCard messageId={message.id} card={message.card} texts={texts} />
+  );
+}
+
+interface SentCardProps {
+  readonly messageId: number;
+  readonly card: Card;
+  readonly texts: CardTexts;
+}
+
+function SentCard({ messageId, card, texts }: SentCardProps): VNode {
+  const ui = useUi();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState("");
-  useEffect(() => setError(""), [card.version]);
-  if (!texts) return null;
   const act: Act = async (action, options = {}) => {
     setBusy(true);
     setError("");
@@ -33,10 +42,11 @@ export function CardView({ messageId, card }: CardProps): VNode | null {
       const given = typeof options === "function" ? await options() : options;
       await ui.client.rpc("card.act", { messageId, action, version: card.version, ...given });
       ui.announce(`${texts[card.kind]}: ${texts[stateAfter[action] ?? card.state]}`);
+      return true;
     } catch (thrown) {
-      const isConflict = thrown instanceof PorticoError && thrown.code === "conflict";
-      setError(isConflict ? texts.changed : texts.failed);
-      if (isConflict) await ui.client.rpc("message.get", { messageId }).catch(() => undefined);
+      setError(errorOf(thrown, texts, ui));
+      if (isConflict(thrown)) await ui.client.rpc("message.get", { messageId }).catch(() => undefined);
+      return false;
     } finally {
       setBusy(false);
     }
@@ -48,13 +58,22 @@ export function CardView({ messageId, card }: CardProps): VNode | null {
         <strong>{texts[card.kind]}</strong>
         <span class={`card-state card-${card.state}`}>{texts[card.state]}</span>
       </header>
-      <Terms card={card} texts={texts} ui={ui} />
+      <Terms card={card} texts={texts} />
       {card.kind === "documents" ? <Documents {...parts} /> : <Actions {...parts} />}
       <div class="card-error" role="alert">
         {error}
       </div>
     </section>
   );
+}
+
+const isConflict = (thrown: unknown): boolean => thrown instanceof PorticoError && thrown.code === "conflict";
+
+/** Why an action did not work. What the contact guard found has `detectors`. */
+function errorOf(thrown: unknown, texts: CardTexts, { say }: Ui): string {
+  if (isConflict(thrown)) return texts.changed;
+  const isGuarded = thrown instanceof PorticoError && thrown.details["detectors"] !== undefined;
+  return isGuarded ? say("notAllowed") : texts.failed;
 }
 
 const stateAfter: Partial<Record<Card["actions"][number], Card["state"]>> = {
@@ -65,16 +84,3 @@ const stateAfter: Partial<Record<Card["actions"][number], Card["state"]>> = {
   withdraw: "withdrawn",
   complete: "completed",
 };
-
-function Terms({ card, texts, ui }: { card: Card; texts: CardTexts; ui: Ui }): VNode {
-  return (
-    <div class="card-terms">
-      {card.slot && <p>{slotText(card.slot, card.timezone, ui.locale)}</p>}
-      {card.amount && card.currency && <p class="card-amount">{amountText(card, texts, ui.locale)}</p>}
-      {card.expiresAt && (
-        <p class="card-note">{fill(texts.until, { when: ui.dates.full(card.expiresAt) })}</p>
-      )}
-      {[card.place, card.conditions, card.reason].map((text) => text && <p dir="auto">{text}</p>)}
-    </div>
-  );
-}

@@ -41,6 +41,8 @@ export function Field({ label, problem, children }: FieldProps): VNode {
 interface FormProps {
   readonly texts: CardTexts;
   readonly problems: Problems;
+  /** It was sent before, and is shown at once with what is wrong with it now. */
+  readonly isAgain: boolean;
   readonly submit: () => void;
   /** The fields; they get the problems once somebody has tried to send. */
   readonly children: (problems: Problems) => ComponentChildren;
@@ -49,9 +51,9 @@ interface FormProps {
 const NONE: Problems = {};
 
 /** A form that is sent when nothing is wrong with it. Else the first wrong field gets the focus. */
-export function ProposalForm({ texts, problems, submit, children }: FormProps): VNode {
+export function ProposalForm({ texts, problems, isAgain, submit, children }: FormProps): VNode {
   const form = useRef<HTMLFormElement>(null);
-  const [isTried, setTried] = useState(false);
+  const [isTried, setTried] = useState(isAgain);
   const attempt = (): void => {
     if (Object.keys(problems).length === 0) return submit();
     setTried(true);

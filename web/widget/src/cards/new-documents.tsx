@@ -14,8 +14,10 @@ const NOTHING: Asked = { name: "", required: true };
 const MOST = 20;
 
 /** The documents to ask for, by their names. */
-export function NewDocuments({ texts, propose }: NewCardProps): VNode {
-  const [items, setItems] = useState<readonly Asked[]>([NOTHING]);
+export function NewDocuments({ texts, typed, propose }: NewCardProps): VNode {
+  const [items, setItems] = useState<readonly Asked[]>(
+    () => typed?.items?.map(({ name, required = true }) => ({ name, required })) ?? [NOTHING],
+  );
   const named = items.map(({ name, required }) => ({ name: name.trim(), required }));
   const set = (index: number, item: Asked): void => setItems(items.with(index, item));
   const found = problemsOf(
@@ -24,7 +26,12 @@ export function NewDocuments({ texts, propose }: NewCardProps): VNode {
     ),
   );
   return (
-    <ProposalForm texts={texts} problems={found} submit={() => propose({ items: named })}>
+    <ProposalForm
+      texts={texts}
+      problems={found}
+      isAgain={typed !== null}
+      submit={() => propose({ items: named })}
+    >
       {(problems) => (
         <>
           {items.map((item, index) => (

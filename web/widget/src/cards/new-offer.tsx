@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { momentIn, ownZone } from "../model/zones.js";
+import { localIn, momentIn, ownZone } from "../model/zones.js";
 import { fill } from "../texts/texts.js";
 import { useUi } from "../views/ui.js";
 import { Field, problemsOf, ProposalForm } from "./fields.js";
@@ -12,13 +12,13 @@ import { PERIOD_NAMES, perPeriod, type Period } from "./words.js";
 const AMOUNT = /^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$/;
 
 /** An amount for a time, until when it is valid, and on what conditions. */
-export function NewOffer({ texts, propose }: NewCardProps): VNode {
+export function NewOffer({ texts, typed, propose }: NewCardProps): VNode {
   const { host, locale } = useUi();
-  const [amount, setAmount] = useState("");
-  const [currency, setCurrency] = useState(host.getAttribute("currency") ?? "EUR");
-  const [period, setPeriod] = useState<Period | "">("");
-  const [expires, setExpires] = useState("");
-  const [conditions, setConditions] = useState("");
+  const [amount, setAmount] = useState(typed?.amount ?? "");
+  const [currency, setCurrency] = useState(typed?.currency ?? host.getAttribute("currency") ?? "EUR");
+  const [period, setPeriod] = useState<Period | "">(typed?.period ?? "");
+  const [expires, setExpires] = useState(typed?.expiresAt ? localIn(typed.expiresAt, ownZone()) : "");
+  const [conditions, setConditions] = useState(typed?.conditions ?? "");
   const found = problemsOf({
     amount: problemOfAmount(amount.trim(), currency, texts),
     expires: expires !== "" && problemOfMoment(expires, ownZone(), texts),
@@ -30,7 +30,7 @@ export function NewOffer({ texts, propose }: NewCardProps): VNode {
       conditions: conditions.trim() || null,
     });
   return (
-    <ProposalForm texts={texts} problems={found} submit={submit}>
+    <ProposalForm texts={texts} problems={found} isAgain={typed !== null} submit={submit}>
       {(problems) => (
         <>
           <Field label={fill(texts.amount, { currency })} problem={problems["amount"]}>

@@ -1,4 +1,4 @@
-import type { Card } from "@portico/client";
+import type { Card, NewCard } from "@portico/client";
 import { fill } from "../texts/texts.js";
 import type { CardTexts } from "./texts/texts.js";
 
@@ -16,13 +16,14 @@ export const perPeriod = (amount: string, period: Period, texts: CardTexts): str
   fill(texts[PERIODS[period]], { amount });
 
 /** A card in one line, as the list of conversations has it: `Viewing · Proposed · Tue 4 May at 10:00`. */
-export function lineOf(card: Card, texts: CardTexts, locale: string): string {
-  return [texts[card.kind], texts[card.state], subjectOf(card, texts, locale)].filter(Boolean).join(" · ");
+export function lineOf(card: Card | NewCard, texts: CardTexts, locale: string): string {
+  const state = "state" in card && texts[card.state];
+  return [texts[card.kind], state, subjectOf(card, texts, locale)].filter(Boolean).join(" · ");
 }
 
-function subjectOf(card: Card, texts: CardTexts, locale: string): string {
+function subjectOf(card: Card | NewCard, texts: CardTexts, locale: string): string {
   const [first] = card.slots ?? [];
-  const slot = card.slot ?? first;
+  const slot = ("slot" in card && card.slot) || first;
   if (slot) return beginText(slot.startsAt, card.timezone, locale);
   if (card.amount && card.currency) return amountText(card, texts, locale);
   return (card.items ?? []).map(({ name }) => name).join(", ");
@@ -36,8 +37,8 @@ const MOMENT = {
   minute: "2-digit",
 } as const;
 
-const beginText = (at: string, timeZone = "UTC", locale: string): string =>
-  new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone }).format(new Date(at));
+const beginText = (at: string, timeZone: string | null | undefined, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone: timeZone ?? "UTC" }).format(new Date(at));
 
 /** `Tue 2 March, 10:00 – 10:30 CET`, in the time zone of the place. */
 export function slotText(
@@ -53,11 +54,11 @@ export function slotText(
 }
 
 export function amountText(
-  { amount = "", currency = "", period }: Card,
+  { amount, currency, period }: Pick<NewCard, "amount" | "currency" | "period">,
   texts: CardTexts,
   locale: string,
 ): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: currency ?? "" });
   const money = format.format(amount as Intl.StringNumericLiteral);
   return period ? perPeriod(money, period, texts) : money;
 }

@@ -1,12 +1,12 @@
-import type { Card, Message, ThreadMessage } from "@portico/client";
+import type { Message, ThreadMessage } from "@portico/client";
 import type { Ui } from "../views/ui.js";
 
 interface Words {
   readonly say: Ui["say"];
-  readonly cardLine: (card: Card) => string;
+  readonly cardLine: Ui["cardLine"];
 }
-type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata" | "card"> &
-  Pick<ThreadMessage, "attachments">;
+type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata"> &
+  Pick<ThreadMessage, "attachments" | "card">;
 
 /** A message in one line, for the list of conversations, for quotes and for announcements. */
 export function previewOf(message: Shown, words: Words): string {

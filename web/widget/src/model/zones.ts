@@ -13,6 +13,10 @@ export function momentIn(local: string, timeZone: string): Date {
   return new Date(shown - offsetAt(near, timeZone));
 }
 
+/** What the clocks of a time zone show at a moment, as such a field wants it. */
+export const localIn = (at: string, timeZone: string): string =>
+  new Date(Date.parse(at) + offsetAt(Date.parse(at), timeZone)).toISOString().slice(0, 16);
+
 /** Half an hour later on the same clock. */
 export const halfAnHourAfter = (local: string): string =>
   new Date(Date.parse(`${local}Z`) + HALF_HOUR).toISOString().slice(0, 16);

@@ -69,6 +69,7 @@ function Acts({
   const { say } = useDesk();
   const [anchor, openSnooze] = useState<HTMLElement | null>(null);
   const [areLabelsOpen, openLabels] = useState(false);
+  const last = useRef<HTMLButtonElement>(null); // it stays, with other words
   const isOpen = inbox.status === "open";
   return (
     <div class="team-acts">
@@ -93,6 +94,7 @@ function Acts({
         <button
           type="button"
           class="team-act"
+          ref={last}
           title={say("close")}
           onClick={() => attempt(details.closeConversation())}
         >
@@ -103,6 +105,7 @@ function Acts({
         <button
           type="button"
           class="team-act"
+          ref={last}
           title={say("reopen")}
           onClick={() => attempt(details.reopen())}
         >
@@ -114,7 +117,10 @@ function Acts({
         <SnoozeMenu
           anchor={anchor}
           close={() => openSnooze(null)}
-          snooze={(until) => attempt(details.snooze(until))}
+          snooze={(until) => {
+            attempt(details.snooze(until));
+            last.current?.focus(); // the button of the menu goes
+          }}
         />
       )}
       {areLabelsOpen && (

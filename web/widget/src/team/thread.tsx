@@ -36,6 +36,10 @@ export function TeamThread({ conversationId, back }: ThreadProps): VNode {
     setNotice("");
     work.catch((thrown: unknown) => setNotice(errorText(thrown, outer)));
   };
+  const endNote = (): void => {
+    setNoting(false);
+    requestAnimationFrame(() => root.current?.querySelector<HTMLElement>("textarea.field")?.focus());
+  };
   return (
     <div class={`team-thread ${isNoting ? "is-noting" : ""}`} ref={root}>
       <TeamHeader details={details} snapshot={snapshot} back={back} attempt={attempt} />
@@ -46,7 +50,7 @@ export function TeamThread({ conversationId, back }: ThreadProps): VNode {
       )}
       <Root ui={ui}>
         <ThreadView conversationId={conversationId} isFocused />
-        {isNoting && <NoteForm details={details} done={() => setNoting(false)} attempt={attempt} />}
+        {isNoting && <NoteForm details={details} done={endNote} attempt={attempt} />}
         <div class="team-modes">
           <button type="button" class="chip" aria-pressed={isNoting} onClick={() => setNoting(!isNoting)}>
             {say("note")}

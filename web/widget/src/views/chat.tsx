@@ -56,7 +56,8 @@ function FirstMessage({ participant, property, subject, opened }: FirstMessagePr
   const [notice, setNotice] = useState("");
   const draftKey = `to ${participant} ${property ?? ""}`;
 
-  const send = async (content: MessageContent): Promise<void> => {
+  /** Resolves with what could not be sent. */
+  const send = async (content: MessageContent): Promise<MessageContent | null> => {
     setNotice("");
     try {
       const type = property === null ? "general" : "property_inquiry";
@@ -64,9 +65,11 @@ function FirstMessage({ participant, property, subject, opened }: FirstMessagePr
       const thread = await client.createConversation({ participantIds: [participant], type, ...about });
       thread.send(content).catch(() => undefined); // the message itself shows it
       opened(thread.id);
+      return null;
     } catch (thrown) {
       if (content.text) client.drafts.set(draftKey, content.text);
       setNotice(errorText(thrown, ui));
+      return content;
     }
   };
   return (
@@ -94,7 +97,7 @@ function FirstMessage({ participant, property, subject, opened }: FirstMessagePr
         setMode={() => undefined}
         participants={[]}
         isBlocked={false}
-        send={(content) => void send(content)}
+        send={send}
         edit={() => undefined}
         setTyping={() => undefined}
       />

@@ -20,7 +20,8 @@ interface ComposerProps {
   readonly setMode: (mode: Mode | null) => void;
   readonly participants: readonly Participant[];
   readonly isBlocked: boolean;
-  readonly send: (content: MessageContent) => void;
+  /** May resolve with what could not be sent, and is shown nowhere. */
+  readonly send: (content: MessageContent) => unknown;
   readonly edit: (messageId: number, text: string) => void;
   readonly setTyping: (isTyping: boolean) => void;
 }

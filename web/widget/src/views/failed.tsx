@@ -8,10 +8,13 @@ import { addStyle } from "../theme/style-sheet.js";
 import style from "../theme/failed.css";
 import { errorText } from "./errors.js";
 import { Icon } from "./icon.js";
+import { lazy } from "./lazy.js";
 import type { MessageActions } from "./message.js";
 import { useUi } from "./ui.js";
 
 addStyle(style);
+
+const EditCard = lazy(() => import("../cards/edit-card.js").then((code) => code.EditCard));
 
 interface FailedProps {
   readonly message: ThreadMessage;
@@ -39,6 +42,7 @@ function NotSent({ message, actions, texts }: Part): VNode {
       <Icon name="alert" />
       <span>{text ?? ui.say("notSent")}</span>
       {text === null && <Choice act={() => actions.retry(localId)}>{ui.say("retry")}</Choice>}
+      <Edit message={message} />
       <Choice act={() => actions.discard(localId)}>{ui.say("discard")}</Choice>
     </div>
   );
@@ -53,6 +57,7 @@ function Warned({ message, actions, texts }: Part): VNode {
       <Icon name="alert" />
       <span>{texts.looksLikeContact}</span>
       <Choice act={() => actions.retry(message.localId)}>{texts.sendAnyway}</Choice>
+      <Edit message={message} />
       <Choice act={() => actions.discard(message.localId)}>{say("discard")}</Choice>
     </div>
   );
@@ -66,9 +71,15 @@ function Held({ message, actions, texts }: Part): VNode {
     <div class={`failed ${isRefused ? "" : "held"}`}>
       <Icon name={isRefused ? "alert" : "clock"} />
       <span role="status">{isRefused ? texts.refused : texts.held}</span>
+      {isRefused && <Edit message={message} />}
       {isRefused && <Choice act={() => actions.discard(message.localId)}>{say("discard")}</Choice>}
     </div>
   );
+}
+
+/** A form can be opened again; a text can be copied. */
+function Edit({ message }: { readonly message: ThreadMessage }): VNode | null {
+  return message.id === null && message.card ? <EditCard message={message} card={message.card} /> : null;
 }
 
 /** Whether a moderator refused it, now or while nobody was here. */

@@ -148,7 +148,7 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
         />
       )}
       {hasText && <Linked text={text} preview={message.preview} names={namesIn(message, participants)} />}
-      {message.card && message.id !== null && <CardView messageId={message.id} card={message.card} />}
+      {message.card && <CardView message={message} />}
       {!hasText && attachments.length === 0 && !message.card && kindText(type, null, ui)}
       {message.pinned && <span class="edited"> {say("pinned")}</span>}
       {editedAt && <span class="edited"> {say("edited")}</span>}

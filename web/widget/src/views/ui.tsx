@@ -1,4 +1,4 @@
-import type { Card, Portico, Status, ThreadMessage } from "@portico/client";
+import type { Card, NewCard, Portico, Status, ThreadMessage } from "@portico/client";
 import { createContext, type ComponentChildren, type VNode } from "preact";
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { datesIn, type Dates } from "../texts/dates.js";
@@ -27,7 +27,7 @@ export interface Ui extends UiOptions {
   /** Read something out: set by the live region. */
   announce: (text: string) => void;
   /** A card in one line: set when the words of cards are there. */
-  cardLine: (card: Card) => string;
+  cardLine: (card: Card | NewCard) => string;
   /** Call everybody in a conversation: set by the layer of calls. */
   startCall: (conversationId: number, kind: "voice" | "video") => void;
   /** Draws a line of a thread in another way; null draws it as usual. */

@@ -1,0 +1,52 @@
+"""Every screen of cards and of the inbox of a team is drawn, and axe finds nothing in it.
+
+The pictures are in build/screenshots, as those of `test_screens.py`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.screens import Variant
+from tests.browser.test_screens import CHOSEN, VARIANTS, take_picture
+from tests.browser.test_widget_refusals import RULES
+from tests.browser.work_people import WORK_CASTS, WorkScene, prepare_work
+from tests.browser.work_screens import WORK_SCREENS, WorkStage
+from tests.support.node import Node
+from tests.support.ports import free_port
+from tests.support.web import needs_npm
+
+pytestmark = needs_npm
+NAMES = [name for name in WORK_SCREENS if CHOSEN in ("", "all") or name in CHOSEN.split()]
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A node whose contact guard warns."""
+    rules: Path = tmp_path_factory.mktemp("guard") / "rules.toml"
+    rules.write_text(RULES)
+    with Node(free_port(), GUARD_RULES=str(rules)).running() as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def scenes(node: Node) -> dict[str, WorkScene]:
+    """What the screens show."""
+    return {language: prepare_work(node, language) for language in WORK_CASTS}
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_screens_of_work(
+    variant: Variant, node: Node, chromium: Browser, scenes: dict[str, WorkScene]
+) -> None:
+    stage = WorkStage(chromium, node, variant, scenes[variant.language])
+    wrong = {}
+    for name in NAMES:
+        widget = WORK_SCREENS[name](stage)
+        take_picture(widget, f"{name}-{variant}")
+        wrong[name] = [*widget.mistakes, *widget.violations(), *widget.overflow()]
+        widget.page.unroute_all(behavior="ignoreErrors")
+        widget.page.context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}

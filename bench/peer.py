@@ -12,6 +12,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import msgspec
 import psycopg2
 
 from bench.node import SECRET, Node, free_port
@@ -22,6 +23,8 @@ SEED = """
     insert into participants select i, 2 * i - 1, 0 from generate_series(1, %(pairs)s) i;
     insert into participants select i, 2 * i, 0 from generate_series(1, %(pairs)s) i
 """
+YARDSTICK = "yardstick"
+NAMES = {"json": "Portico, the yardstick's load", "cbor": "Portico, the same with CBOR"}
 START = 1.0  # seconds for the yardstick to listen
 
 
@@ -41,16 +44,27 @@ def yardstick(node: Node, folder: Path, pairs: int, window: int) -> Figures:
         server.wait()
 
 
-def portico(node: Node, folder: Path, pairs: int, window: int) -> Figures:
-    """Portico with that load."""
+def portico(node: Node, folder: Path, pairs: int, window: int, serializer: str) -> Figures:
+    """Portico with that load; `serializer` is `json` or `cbor`."""
     pids = [process.pid for process in node.server()]
-    return _load(node, folder, "wamp", node.url, pairs, window, pids)
+    found = _load(node, folder, "wamp", node.url, pairs, window, pids, SER=serializer)
+    return msgspec.structs.replace(found, what=NAMES[serializer])
 
 
-def _load(node: Node, folder: Path, kind: str, url: str, pairs: int, window: int, pids: list[int]) -> Figures:
+def _load(
+    node: Node,
+    folder: Path,
+    kind: str,
+    url: str,
+    pairs: int,
+    window: int,
+    pids: list[int],
+    **variables: str,
+) -> Figures:
     roots = [process.pid for process in node.database()][:1]
     env = {
         **os.environ,
+        **variables,
         "URL": url,
         "SECRET": SECRET,
         "REALM": "portico",
@@ -64,7 +78,7 @@ def _load(node: Node, folder: Path, kind: str, url: str, pairs: int, window: int
     output = subprocess.check_output(["node", str(folder / "load.cjs"), kind], env=env, text=True)
     measured = json.loads(output.splitlines()[-1])
     return Figures(
-        "yardstick" if kind == "socketio" else "Portico",
+        YARDSTICK,
         window,
         measured["per_s"],
         float(measured["ack_p50"]),

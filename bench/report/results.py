@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from bench.group import Group
 from bench.rates import AtRate
 from bench.send import Figures
 from bench.trees import ROOT
@@ -36,6 +37,7 @@ class Report(msgspec.Struct, frozen=True):
     idle_connections: int
     idle_memory: float
     idle_cpu: float
+    group: Group
 
     def rows(self, what: str, window: int) -> list[Figures]:
         """The turns of one server at one window."""

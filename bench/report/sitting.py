@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import peer
+from bench.group import group
 from bench.idle import idle
 from bench.limits.inserts import inserts
 from bench.limits.measure import crossbar_echo, websocket_echo
@@ -14,6 +15,7 @@ from bench.report.results import Report, conditions
 from bench.send import SECONDS, Figures, send
 
 WINDOWS = (1, 16)
+GROUP = (250, 4)  # people, and devices of each
 
 
 def take(
@@ -30,17 +32,26 @@ def take(
                 rows += _turn(node, pairs, window, yardstick)
         say("fixed rates")
         rates = [at_rate(node, pairs, rate) for rate in RATES]
+        say("a group")
+        heard = group(node, *GROUP)
         say(f"{connections} idle connections")
         cost = idle(node, connections)
-    return Report(found, rows, rates, start, connections, cost.memory, cost.cpu)
+    return Report(found, rows, rates, start, connections, cost.memory, cost.cpu, heard)
 
 
 def _turn(node: Node, pairs: int, window: int, yardstick: Path | None) -> list[Figures]:
-    theirs = [peer.yardstick(node, yardstick, pairs, window)] if yardstick else []
     return [
-        *theirs,
+        *(_beside(node, pairs, window, yardstick) if yardstick else ()),
         send(node, pairs, window),
         crossbar_echo(pairs, window, SECONDS),
         websocket_echo(pairs, window, SECONDS),
         inserts(node, window, SECONDS),
+    ]
+
+
+def _beside(node: Node, pairs: int, window: int, yardstick: Path) -> list[Figures]:
+    """The yardstick, and Portico with its load: a load shares the cores, so that only equal ones compare."""
+    return [
+        peer.yardstick(node, yardstick, pairs, window),
+        *(peer.portico(node, yardstick, pairs, window, serializer) for serializer in peer.NAMES),
     ]

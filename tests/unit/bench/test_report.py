@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
+from bench import peer
+from bench.group import Group
 from bench.rates import AtRate
 from bench.report import page, results
 from bench.report.results import Conditions, Report
@@ -23,13 +25,22 @@ def sitting() -> Report:
         for window in (1, 16)
         for row in (
             *turns("yardstick", (1000, 1200, 1100), window, 0.1, 0.1),
+            *turns(peer.NAMES["json"], (2000, 1800, 2200), window, 0.05, 0.05),
+            *turns(peer.NAMES["cbor"], (1000, 900, 1100), window, 0.1, 0.1),
             *turns("Portico", (2000, 1800, 2200), window, 0.05, 0.05),
             *turns("inserts, 20 a batch", (90_000,), window, 0, 0.01),
         )
     ]
     rates = [AtRate(100, 99.0, 3, [1.0, 2.0, 3.0], [1.5, 2.5, 3.5], 0.2, 0.1)]
     return Report(
-        Conditions("2026-11-28", "0123abcd", "a <machine>", 2, 0.1), send, rates, 4.2, 2000, 13.3, 12.0
+        Conditions("2026-11-28", "0123abcd", "a <machine>", 2, 0.1),
+        send,
+        rates,
+        4.2,
+        2000,
+        13.3,
+        12.0,
+        Group(999, 21.4, 30.0, 60.0),
     )
 
 
@@ -49,13 +60,19 @@ def test_each_server_has_the_median_of_its_turns_and_their_spread(written: Path)
 
 def test_portico_is_compared_with_the_yardstick_turn_by_turn(written: Path) -> None:
     text = (written / "performance.md").read_text()
-    assert "Window 16: 2.00 of the yardstick's rate, 0.50 of its CPU, 1.00 of its p99." in text
+    assert "Window 16, JSON: 2.00 of the yardstick's rate, 0.50 of its CPU, 1.00 of its p99." in text
+    assert "Window 16, CBOR: 1.00 of the yardstick's rate, 1.00 of its CPU, 1.00 of its p99." in text
+
+
+def test_the_page_says_what_each_of_many_receivers_costs(written: Path) -> None:
+    text = (written / "performance.md").read_text()
+    assert "999 in all. A receiver costs the server\n21 µs" in text
 
 
 def test_the_plot_shows_servers_and_the_longest_bar_is_the_fastest(written: Path) -> None:
     root = ElementTree.fromstring((written / "assets/performance-send.svg").read_text())  # noqa: S314 - ours
     rects = root.findall("{http://www.w3.org/2000/svg}rect")
-    yardstick, portico = (float(rect.attrib["width"]) for rect in rects[1:])
+    yardstick, portico = (float(rect.attrib["width"]) for rect in rects[1:3])
     assert portico / yardstick == pytest.approx(2000 / 1100, rel=0.01)
 
 

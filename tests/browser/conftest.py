@@ -36,9 +36,20 @@ FLAGS = [
     # A page that comes from no server counts as one of the Internet, which may not reach for this machine.
     "--disable-features=LocalNetworkAccessChecks",
 ]
+HERE = Path(__file__).parent
 NUMBERS = count()
 CHROMIUM = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a failed test once more: a browser that shares two cores with a node is late now and then.
+
+    The summary names what was tried again. A test that is named there often has a fault, or the product has.
+    """
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _lacking() -> str | None:

@@ -120,6 +120,10 @@ EVENTS = {
         "them. A node that was away for longer than its lease finds this, if another one was started with "
         "its `PORTICO_NODE_ID`.",
     ),
+    "node.was_held_for_dead": LogEvent(
+        "This node gave no heartbeat for longer than its lease, and lived: it was frozen, cut off or too "
+        "busy. Others took its calls, webhooks and notifications over. Its clients are asked to sync.",
+    ),
     "node_draining": LogEvent("The node was asked to stop, and moves its clients to the other nodes first."),
     "node_not_drained": LogEvent(
         "The node stops without moving its clients: the database does not answer.",

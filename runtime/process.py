@@ -12,6 +12,7 @@ from portico.domain.delivery.planning import Delays
 from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE
 from portico.domain.guard.confirmation import PURPOSE as CONFIRMATION_PURPOSE
 from portico.domain.media.signed_urls import derive_key
+from portico.domain.nodes import RENEWAL
 from portico.domain.typists import TypingRecipients
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
@@ -54,7 +55,7 @@ from runtime.team_callers import TeamCallers
 from runtime.team_events import TeamEvents
 from runtime.tracing import KEY_PURPOSE, Tracer
 from runtime.tracing import PERIOD as TRACES
-from runtime.work_lease import RENEWAL, WorkLease
+from runtime.work_lease import WorkLease
 
 
 class ComponentProcess:

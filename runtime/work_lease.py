@@ -12,13 +12,12 @@ from typing import Protocol
 import structlog
 
 from portico.domain.errors import Unavailable
+from portico.domain.nodes import MARGIN
 from portico.ports import Clock
 from portico.storage.work_leases import LEASE
 from portico.waiting import wait_while
 
 log = structlog.get_logger()
-RENEWAL = 2.0  # seconds between two renewals, or two tries to take over
-MARGIN = 1.0  # seconds that a request may still be on its way
 PATIENCE = 2.0  # seconds for what is under way when the process stops
 PAUSE = 0.05  # seconds between two looks
 

@@ -95,6 +95,12 @@ class CallManager:
         """Mark participants as lost whose sessions have ended."""
         self._apply_until_done(call_id, lambda call: transitions.lose(call, gone, self.now))
 
+    def bring_back(self, call_id: int, user_id: str, session_id: int) -> None:
+        """A session that was taken for lost is connected."""
+        self._apply_until_done(
+            call_id, lambda call: transitions.come_back(call, user_id, session_id, self.now)
+        )
+
     def hang_up(self, call_id: int, user_id: str) -> None:
         """Remove a user from a call."""
         self._apply_until_done(call_id, lambda call: transitions.leave(call, user_id, self.now))

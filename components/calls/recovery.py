@@ -45,14 +45,23 @@ class CallRecovery:
 
     async def take_over(self) -> None:
         """Learn what other nodes changed, and do what dead ones left. Raises Unavailable."""
-        known = list(self._manager.live)
-        for call in await self._store.list_changed(known) if known else ():
+        known = {call.id: call for call in self._manager.live}
+        for call in await self._store.list_changed([*known.values()]) if known else ():
             self._manager.live.update(call)
+            self._bring_back(known[call.id], call)
         abandoned = await self._store.list_abandoned(self._manager.now - OVERDUE)
         for call_id, gone in abandoned.items():
             if gone:
                 self._manager.mark_lost(call_id, gone)
             self._manager.apply_deadlines(call_id)
+
+    def _bring_back(self, before: Call, after: Call) -> None:
+        """Another node held this one for dead and its sessions for lost, which are connected."""
+        here = {id_ for id_ in before.sessions_at(self._node) if not self._snapshot.has_ended(id_)}
+        lost = {party.user_id for party in after.parties if party.state == "lost"}
+        for party in before.parties:
+            if party.session_id is not None and party.session_id in here and party.user_id in lost:
+                self._manager.bring_back(after.id, party.user_id, party.session_id)
 
     async def _learn(self) -> None:
         """Load calls first: a session that joins one during the snapshot must not count as lost."""

@@ -19,6 +19,7 @@ from components.delivery.template_previews import TemplatePreviews
 from components.delivery.templating import Texts
 from components.delivery.tracing import TracedAttempt
 from portico.contract import uris
+from portico.domain.nodes import RENEWAL
 from portico.domain.rate_limits import Pace
 from portico.storage.delivery.announcements import Announcements
 from portico.storage.delivery.contents import DeliveryContents
@@ -35,7 +36,6 @@ from portico.storage.presence import PresenceReader
 from runtime.notification_templates import languages
 from runtime.periodic import PeriodicTask
 from runtime.process import ComponentProcess
-from runtime.work_lease import RENEWAL
 
 COUNTING = 5.0  # seconds between two counts of what waits
 

@@ -115,6 +115,7 @@ def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking)
     gap = GapNotice(connection, process.nodes, process.reactor)
     handlers = {uris.RELAY_WOKEN: waking.wake_here, uris.EVENTS_LOST: gap.note_loss}
     receiver = _receiver(process, relay, handlers)
+    connection.subscribe(uris.EVENTS_LOST, gap.note_loss)
 
     def subscribed() -> None:
         waking.wake_here()

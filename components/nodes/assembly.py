@@ -20,6 +20,7 @@ def assemble(process: ComponentProcess) -> None:
         lambda: process.count_sessions(),
         lambda others: connection.notify_internal(uris.NODES_CHANGED, others=list(others)),
         lambda: connection.call(uris.DRAIN),
+        lambda: connection.notify_internal(uris.EVENTS_LOST),
     )
     process.status.add_check("node", lambda: service.is_own)
     connection.register_procedures((), internals(service))

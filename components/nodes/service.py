@@ -21,12 +21,14 @@ class NodeService:
         count_sessions: Callable[[], int],
         publish: Callable[[Sequence[str]], None],
         drain: Callable[[], Awaitable[None]],
+        note_loss: Callable[[], None],
     ) -> None:
         self._store = store
         self._live = live
         self._count_sessions = count_sessions
         self._publish = publish
         self._drain = drain
+        self._note_loss = note_loss
         self.is_own = True  # whether no other installation runs under this node's id
 
     async def beat(self) -> None:
@@ -35,6 +37,9 @@ class NodeService:
         self._note(is_own=heartbeat.is_own)
         if self._live.replace(heartbeat.others):
             self.publish_list()
+        if heartbeat.was_dead:
+            log.warning("node.was_held_for_dead")
+            self._note_loss()
         if heartbeat.draining:
             await self._drain()  # every time: the router may have restarted
 

@@ -8,6 +8,7 @@ from components.posting.dispatcher import PostingDispatcher
 from components.posting.fan_out import EventFanOut
 from components.posting.queue_poster import Clients, QueuePoster
 from portico.contract import uris
+from portico.domain.nodes import RENEWAL
 from portico.domain.times import moment
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.webhooks.attempts import Attempts
@@ -18,7 +19,6 @@ from portico.storage.webhooks.queues import Queues
 from runtime.checked_endpoints import CheckedEndpoints
 from runtime.http_client import Http
 from runtime.process import ComponentProcess
-from runtime.work_lease import RENEWAL
 
 TIMEOUT = 20.0  # seconds for an answer, as Standard Webhooks recommends
 MAX_ANSWER = 1 << 16  # bytes; nobody reads them

@@ -69,6 +69,7 @@ def _component() -> list[Permission]:
         _permit(uris.STATUS_CHOSEN, "publish", "subscribe"),
         _permit(uris.LIVE_NODES, "call", "register"),
         _permit(uris.NODES_CHANGED, "publish", "subscribe"),
+        _permit(uris.EVENTS_LOST, "publish", "subscribe"),
         _permit(uris.REFRESH_PEOPLE, "call", "register"),
         _permit(uris.CALENDAR, "call", "register"),
         _permit(META + "session.count", "call"),

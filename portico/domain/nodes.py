@@ -1,12 +1,18 @@
-"""Several nodes on one database: how long one counts as alive, and which may not start. Pure."""
+"""Several nodes on one database: how long one counts as alive, and which may not start. Pure.
+
+What a node that was killed had under way goes on at another one after LEASE and one look of that one, BEAT or
+RENEWAL: within five seconds with its first attempt. Shorter times would take busy nodes for dead ones.
+"""
 
 import re
 from collections.abc import Sequence
 
 import msgspec
 
-BEAT = 1.0  # seconds between two heartbeats
-LEASE = 5.0  # seconds after the last heartbeat until a node counts as dead
+BEAT = 0.5  # seconds between two heartbeats
+LEASE = 3.5  # seconds after the last heartbeat until a node counts as dead; the same for leases on work
+RENEWAL = 0.75  # seconds between two renewals of a lease on work, or two tries to take it over
+MARGIN = 1.0  # seconds before its end in which who holds a lease on work begins nothing more
 STARTING = 60.0  # the same from the claim of a node to its first heartbeat
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 

@@ -3,5 +3,8 @@
 Taking over from a node that was only cut off does a thing twice at most, which everything of this kind may.
 """
 
-# One parameter: the own node, which is not dead, whatever its row says.
-DEAD_NODES = "select id from node where expires_at < clock_timestamp() and id <> %s"
+# One parameter: the own node. Who counts as dead itself takes no other one for dead: the database was away.
+DEAD_NODES = """
+    select other.id from node own join node other on other.id <> own.id
+    where own.id = %s and own.expires_at > clock_timestamp() and other.expires_at < clock_timestamp()
+"""

@@ -30,9 +30,20 @@ RELEASE = "update node set expires_at = now() where id = %s and place = %s"
 DRAIN = "update node set draining = true where id = %s and expires_at > now()"
 # A lost heartbeat is repeated a second later, so that none waits for the disk. Meanwhile nobody waits either
 # for its transaction, whose end all readers of the log have to see.
+# A node whose lease has ended since its last heartbeat was frozen, or the database was away. Then the leases
+# of the others ended at that time too, and nobody can say yet who is dead: they get another lease.
 BEAT = """
     with quick as (select set_config('synchronous_commit', 'off', true)),
-    beat as (
+    lapsed as (
+      select expires_at - make_interval(secs => %(lease)s) as since from node
+      where id = %(id)s and place = %(place)s and expires_at < now()
+    ), spared as (
+      update node set expires_at = now() + make_interval(secs => %(lease)s)
+      where id in (select other.id from node other, lapsed
+                   where other.id <> %(id)s and other.expires_at < now() and other.expires_at > lapsed.since
+                   for update of other skip locked)
+      returning 1
+    ), beat as (
       insert into node (id, place, address, cluster, sessions, expires_at)
       select %(id)s, %(place)s, %(address)s, %(cluster)s, %(sessions)s,
              now() + make_interval(secs => %(lease)s) from quick
@@ -42,8 +53,12 @@ BEAT = """
       returning draining
     )
     select exists (select from beat),
-      array(select id from node where expires_at > now() and cluster and id <> %(id)s order by id),
-      coalesce((select draining from beat), false)
+      array(select id from node
+            where (expires_at > now() or expires_at > (select since from lapsed))
+              and cluster and id <> %(id)s order by id),
+      coalesce((select draining from beat), false),
+      exists (select from lapsed)
+        and exists (select from node where expires_at > now() and cluster and id <> %(id)s)
 """
 
 
@@ -78,11 +93,15 @@ class NodeState(NamedTuple):
 
 
 class Heartbeat(NamedTuple):
-    """Whether the id still belongs to this node, which others of the cluster live, and whether it drains."""
+    """Whether the id still belongs to this node, which others of the cluster live, and whether it drains.
+
+    `was_dead`: the others held this node for dead since its last heartbeat, and sent it nothing.
+    """
 
     is_own: bool
     others: Sequence[str]
     draining: bool
+    was_dead: bool
 
 
 def claim(

@@ -45,7 +45,7 @@ def _refuse_while_used(cursor: cursor) -> None:
     if has_nodes:
         cursor.execute(ALIVE)
         for (node,) in cursor.fetchall():
-            raise DatabaseTrouble(f"node {node} uses the database: stop it, and wait five seconds")
+            raise DatabaseTrouble(f"node {node} uses the database: stop it, and wait four seconds")
 
 
 def _settle(cursor: cursor, table: str, column: str) -> int:

@@ -7,9 +7,10 @@ loses it.
 import secrets
 from datetime import timedelta
 
+from portico.domain import nodes
 from portico.storage.database import Database
 
-LEASE = timedelta(seconds=7)  # from the last renewal until somebody else may take it
+LEASE = timedelta(seconds=nodes.LEASE)  # from the last renewal until somebody else may take it
 TAKE = """
     with renewed as (
       update work_lease

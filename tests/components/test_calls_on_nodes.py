@@ -13,7 +13,7 @@ from tests.storage.sample_messages import open_conversation
 from tests.support.call_component import CallsComponent
 from tests.support.calls import SESSIONS
 from tests.support.presence import caller
-from tests.support.waiting import together, until
+from tests.support.waiting import together, until, until_async
 
 LIVES = """
     insert into node (id, place, expires_at) values (%s, 'somewhere', now() + interval '1 hour')
@@ -205,3 +205,48 @@ async def test_what_another_node_ended_is_forgotten(nodes: Nodes) -> None:
     assert len(nodes.here.board.live) == 1
     await nodes.here.recovery.take_over()
     assert len(nodes.here.board.live) == 0
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_that_was_held_for_dead_brings_its_sessions_back(nodes: Nodes) -> None:
+    call_id = await nodes.talk()
+    await nodes.database.query(DIES, ("here",))
+    await nodes.there.recovery.take_over()
+    await until(lambda: nodes.count("CallParticipantChanged") > 0)
+    lost = await nodes.there.service.get(GetCall(call_id=call_id), BOB)
+    assert [party.state for party in lost.call.participants] == ["lost", "joined"]
+    await nodes.database.query(LIVES, ("here",))
+    await nodes.here.recovery.take_over()
+
+    async def is_back() -> bool:
+        found = await nodes.there.service.get(GetCall(call_id=call_id), BOB)
+        return [party.state for party in found.call.participants] == ["joined", "joined"]
+
+    await until_async(is_back)
+    await nodes.here.signalling.signal(signal(call_id), ADA)
+    assert await nodes.statuses(call_id) == ["active", "active"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_session_that_ended_meanwhile_stays_lost(nodes: Nodes) -> None:
+    call_id = await nodes.talk()
+    await nodes.database.query(DIES, ("here",))
+    await nodes.there.recovery.take_over()
+    await until(lambda: nodes.count("CallParticipantChanged") > 0)
+    nodes.here.router.sessions = {}
+    nodes.here.recovery.on_session_left(SESSIONS["ada"])
+    await nodes.database.query(LIVES, ("here",))
+    await nodes.here.recovery.take_over()
+    found = await nodes.there.service.get(GetCall(call_id=call_id), BOB)
+    assert [party.state for party in found.call.participants] == ["lost", "joined"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_counts_as_dead_takes_nobody_else_for_dead(nodes: Nodes) -> None:
+    call_id = await nodes.talk()
+    for node in ("here", "there"):
+        await nodes.database.query(DIES, (node,))
+    await nodes.there.recovery.take_over()
+    await nodes.here.recovery.take_over()
+    assert nodes.count("CallParticipantChanged") == 0
+    assert await nodes.statuses(call_id) == ["active", "active"]

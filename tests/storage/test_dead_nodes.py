@@ -25,7 +25,7 @@ HELD = """
     insert into webhook_queue (endpoint_id, stream, due_at, holder, held_until)
     values (%s, %s, now(), %s, now() + interval '1 minute') returning 1
 """
-NODES = {"dead": -1, "alive": 60, "own": -1}
+NODES = {"dead": -1, "alive": 60, "own": 60}
 
 
 @pytest_twisted.ensureDeferred

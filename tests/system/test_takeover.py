@@ -1,5 +1,5 @@
-"""A node dies by `kill -9`: the other one goes on with its webhooks and its calls. A lock for 30 s stops one
-conversation only.
+"""A node dies by `kill -9`: the other one goes on with its webhooks and its calls. One that is held for dead
+and lives goes on too. A lock for 30 s stops one conversation only.
 """
 
 import json
@@ -29,7 +29,9 @@ AT_ONCE = 8  # webhooks under way in one process
 MESSAGES = 60
 LOCKED = 30.0  # seconds
 SOON = 3.0  # seconds for a send elsewhere, on a machine with other work
+TAKEN_OVER = 5.0  # seconds after a node was killed
 HOLDER = "select node_id from work_lease where name = 'notifier'"
+IS_DEAD = "select expires_at < clock_timestamp() from node where id = %s"
 LIVE = "select count(*) from call where status in ('ringing', 'active')"
 
 
@@ -49,7 +51,9 @@ class Cluster(NamedTuple):
 def cluster() -> Iterator[Cluster]:
     with running_site(lambda _: (200, {})) as site, running_stores() as stores:
         env = {"WEBHOOK_URL": f"{site.url}/hook", "WEBHOOK_SECRET": "a secret of both sides"}
-        with running_pair(stores, **env, CALL_RECONNECT_GRACE="2") as pair:
+        # A process that is frozen for longer than the lease is to live on.
+        env |= {"CALL_RECONNECT_GRACE": "2", "PORTICO_WATCHDOG_SECONDS": "60"}
+        with running_pair(stores, **env) as pair:
             yield Cluster(*pair, site)
 
 
@@ -74,10 +78,13 @@ async def test_webhooks_go_on_at_the_other_node(cluster: Cluster, report: Report
     began = time.monotonic()
     for text in texts[MESSAGES // 2 :]:
         await ada.send(chat, text)
+    await until(lambda: texts[MESSAGES // 2] in posted(cluster.site), "one that the dead node never saw")
+    first = time.monotonic() - began
     await until(lambda: set(texts) <= posted(cluster.site).keys(), "all are posted")
     again = sum(count - 1 for count in posted(cluster.site).values())
-    report(f"all webhooks after {time.monotonic() - began:.1f} s; {again} came again")
+    report(f"webhooks go on after {first:.1f} s, all after {time.monotonic() - began:.1f} s; {again} again")
     assert again <= AT_ONCE
+    assert first < TAKEN_OVER
     ada.leave()
     await deferToThread(poster.start)
 
@@ -94,12 +101,17 @@ async def test_calls_of_a_dead_node_are_ended_or_go_on(cluster: Cluster, report:
     await deferToThread(cluster.a.crash)
     began = time.monotonic()
     await bob.wait_for("call.participant", user_id="taken-ada", state="lost")
+    noticed = time.monotonic() - began
     again = await arrive(cluster.b, "taken-ada")
     await again.ask("call.accept", call_id=talking)
     await again.ask("call.signal", call_id=talking, kind="offer", payload={"sdp": "v=0"})
     assert (await bob.wait_for("call.signal"))["call_id"] == talking
     ended = (await dee.wait_for("call.ended"))["call"]
-    report(f"the other node has settled both calls after {time.monotonic() - began:.1f} s")
+    settled = time.monotonic() - began
+    report(
+        f"the other node has noticed it after {noticed:.1f} s, and settled both calls after {settled:.1f} s"
+    )
+    assert noticed < TAKEN_OVER
     assert (ended["id"], ended["status"]) == (ringing, "cancelled")
     assert (await bob.ask("call.get", call_id=talking))["call"]["status"] == "active"
     await bob.ask("call.end", call_id=talking)
@@ -107,6 +119,37 @@ async def test_calls_of_a_dead_node_are_ended_or_go_on(cluster: Cluster, report:
     for person in (again, bob, dee):
         person.leave()
     await deferToThread(cluster.a.start)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_that_is_held_for_dead_and_lives_goes_on(cluster: Cluster, report: Report) -> None:
+    """Its heartbeat stops for longer than the lease; its clients stay connected, and nothing comes twice."""
+    ada, bob = await arrive(cluster.a, "slow-ada"), await arrive(cluster.b, "slow-bob")
+    call_id = (await ada.ask("call.start", to_user_id="slow-bob"))["call"]["id"]
+    await bob.wait_for("call.incoming")
+    await bob.ask("call.accept", call_id=call_id)
+    writer, hearer = Faithful(cluster.a, "slow-cy"), Faithful(cluster.b, "slow-dee")
+    await hearer.stay()
+    chat = await open_chat_with(writer, "slow-dee")
+    cluster.a.freeze("core")
+    await until(lambda: cluster.b.sql(IS_DEAD, "a") == [(True,)], "the other node holds it for dead")
+    texts = [f"slow-{number}" for number in range(MESSAGES // 2)]
+    for text in texts:
+        await writer.send(chat, text)
+    await bob.wait_for("call.participant", user_id="slow-ada", state="lost")
+    cluster.a.wake("core")
+    began = time.monotonic()
+    await bob.wait_for("call.participant", user_id="slow-ada", state="back")
+    report(f"its call goes on {time.monotonic() - began:.1f} s after it does")
+    await bob.ask("call.signal", call_id=call_id, kind="offer", payload={"sdp": "v=0"})
+    assert (await ada.wait_for("call.signal"))["call_id"] == call_id
+    await ada.wait_for("sync.needed")
+    await until(lambda: set(texts) <= posted(cluster.site).keys(), "all are posted")
+    assert {text: count for text, count in posted(cluster.site).items() if text in texts and count > 1} == {}
+    assert [message["text"] for message in hearer.received] == texts
+    await bob.ask("call.end", call_id=call_id)
+    for person in (ada, bob, writer, hearer):
+        person.leave()
 
 
 @pytest_twisted.ensureDeferred
@@ -134,9 +177,11 @@ async def test_a_lock_of_30_seconds_delays_one_conversation_only(cluster: Cluste
 
 
 async def open_chat(person: Faithful) -> int:
-    opened = await person.ask(
-        "conversation.create", participant_ids=[f"{person.user_id}-peer"], type="general"
-    )
+    return await open_chat_with(person, f"{person.user_id}-peer")
+
+
+async def open_chat_with(person: Faithful, user_id: str) -> int:
+    opened = await person.ask("conversation.create", participant_ids=[user_id], type="general")
     conversation_id: int = opened["conversation"]["id"]
     return conversation_id
 

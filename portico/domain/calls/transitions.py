@@ -99,6 +99,12 @@ def lose(call: Call, gone: Collection[int], now: datetime) -> Call:
     return call
 
 
+def come_back(call: Call, user_id: str, session_id: int, now: datetime) -> Call:
+    """This session was taken for lost and is connected. Nothing changes if the user has gone on meanwhile."""
+    party = party_of(call, user_id)
+    return accept(call, user_id, session_id, now) if call.live and party.state == "lost" else call
+
+
 def connect(call: Call, now: datetime) -> Call:
     """The first answer signal has passed: media flow from now on."""
     if call.status != "active" or call.connected_at:

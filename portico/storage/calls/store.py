@@ -50,13 +50,16 @@ CHANGED = f"""
     select {COLUMNS} from unnest(%s::bigint[], %s::integer[]) as known(id, rev)
     join call c on c.id = known.id and c.rev > known.rev
 """
-# Their own node would have marked them, or handled the deadline, if it lived.
+# Their own node would have marked them, or handled the deadline, if it lived. Who counts as dead itself
+# cannot judge: the database was away.
 ABANDONED = """
     select c.id, gone.ids
     from call c
     cross join lateral (
       select array(select p.session_id from call_party p
                    where p.call_id = c.id and p.session_id is not null and p.node_id <> %(own)s
+                     and exists (select from node own
+                                 where own.id = %(own)s and own.expires_at > clock_timestamp())
                      and not exists (select from node n
                                      where n.id = p.node_id and n.expires_at > clock_timestamp())) as ids
     ) gone

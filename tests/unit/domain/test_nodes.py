@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from portico.domain.nodes import LiveNode, NodeClaim, refusal
+from portico.domain.nodes import BEAT, LEASE, MARGIN, RENEWAL, LiveNode, NodeClaim, refusal
 
 OWN = NodeClaim("a", "here", "one:8080", cluster=True, secrets="s", files="https://s3.example/files")
 OTHER = msgspec.structs.replace(OWN, id="b", place="there", address="two:8080")
@@ -44,3 +44,9 @@ def test_a_disagreement_names_the_other_node_and_the_remedy(
 
 def test_all_nodes_share_one_redis() -> None:
     assert "REDIS_URL" in (beside({}, {}, shares_redis=False) or "")
+
+
+def test_a_killed_node_is_followed_within_five_seconds_and_a_busy_one_may_miss_some_beats() -> None:
+    assert LEASE + max(BEAT, RENEWAL) <= 4.5  # and half a second to do it
+    assert (LEASE - MARGIN) / RENEWAL >= 3
+    assert LEASE / BEAT >= 6

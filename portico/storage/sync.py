@@ -29,8 +29,15 @@ RECENT_CHUNK = 100  # conversations that are read at a time, so that other calls
 NOW = """
     select md5(concat_ws(' ', origin.id, control.system_identifier, d.oid,
                          left(pg_walfile_name(pg_current_wal_lsn()), 8))),
-           pg_snapshot_xmin(pg_current_snapshot())::text::bigint, extract(epoch from now())::bigint
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint, extract(epoch from now())::bigint,
+           pg_current_wal_insert_lsn()::text, pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn()
     from identity origin, pg_control_system() control, pg_database d where d.datname = current_database()
+"""
+# What ended by a rollback, or without a synchronous commit, is not written to the disk at once; after a crash
+# its numbers are given out again, and a client that knows "all before them" would miss what has them then.
+# So an answer has to wait until what its snapshot saw the end of is written: the commit of this does it.
+WRITE = """
+    select pg_logical_emit_message(true, 'portico.sync', '') where pg_current_wal_flush_lsn() < %s::pg_lsn
 """
 REMOVED = """
     select p.conversation_id from participant p
@@ -249,12 +256,15 @@ class Sync:
         self._database = database
 
     async def read(self, work: Callable[[Reading], Awaitable[T]]) -> T:
-        """Run `work` on a single snapshot."""
+        """Run `work` on a single snapshot. The position that it reads outlives a crash of the server."""
 
         async def run(transaction: Transaction) -> T:
             await transaction.execute(SNAPSHOT)
-            [(database, xid, at)] = await transaction.query(NOW)
-            return await work(Reading(transaction, Now(database, Position(xid, at))))
+            [(database, xid, at, inserted, is_written)] = await transaction.query(NOW)
+            result = await work(Reading(transaction, Now(database, Position(xid, at))))
+            if not is_written:
+                await transaction.query(WRITE, (inserted,))
+            return result
 
         return await self._database.transaction(run)
 

@@ -49,6 +49,11 @@ class Server:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
 
+    def crash(self) -> None:
+        """`kill -9` of the server and its processes."""
+        self.signal(signal.SIGKILL)
+        self.stop()
+
     def stop(self) -> None:
         if self._running:
             self._running.__exit__(None, None, None)

@@ -4,6 +4,9 @@ Positions are transaction ids (`xid8`, as text). A consumer reads what changed f
 position up to the oldest transaction still running (`pg_snapshot_xmin`): nothing that
 commits late is skipped, because nothing younger than it is read before it ends. What was imported, and not
 changed since, is no news to anybody.
+
+A position is never above a number that a row has: a crash of the server forgets the numbers of transactions
+that ended without a row (rollbacks, commits that are not synchronous), and gives them out again.
 """
 
 from collections.abc import Sequence
@@ -16,10 +19,14 @@ from portico.storage.messages.rows import AUDIENCE, COLUMNS, stored_of
 
 SINCE = """
     with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
-    select horizon.xmin::text, array(select array[m.id, m.rev] from message m
-                                     where m.changed >= %s::xid8 and m.changed < horizon.xmin
-                                       and m.imported is distinct from m.rev
-                                     order by m.id)
+    select horizon.xmin::text,
+           (select m.changed::text from message m
+            where m.changed >= %(position)s::xid8 and m.changed < horizon.xmin
+            order by m.changed desc limit 1),
+           array(select array[m.id, m.rev] from message m
+                 where m.changed >= %(position)s::xid8 and m.changed < horizon.xmin
+                   and m.imported is distinct from m.rev
+                 order by m.id)
     from horizon
 """
 LOAD = f"select {COLUMNS}, {AUDIENCE} from message m where m.id = any (%s) order by m.id"
@@ -35,7 +42,10 @@ MOVE = """
 
 
 class LogSlice(msgspec.Struct, frozen=True):
-    """The messages changed since a position, by id and rev, and the position after them."""
+    """The messages changed since a position, by id and rev, and the position after them.
+
+    It is smaller than the one before only on a server that has lost transactions.
+    """
 
     position: str
     changes: tuple[tuple[int, int], ...]
@@ -55,8 +65,9 @@ class MessageLog:
 
     async def changes_since(self, position: str) -> LogSlice:
         """All changes from `position` on that are visible to every transaction."""
-        [(xmin, changes)] = await self._database.query(SINCE, (position,))
-        return LogSlice(xmin, tuple((id_, rev) for id_, rev in changes))
+        [(xmin, last, changes)] = await self._database.query(SINCE, {"position": position})
+        after = position if last is None else str(int(last) + 1)
+        return LogSlice(min(after, xmin, key=int), tuple((id_, rev) for id_, rev in changes))
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         """The current messages with these ids and their recipients, in order of id."""

@@ -22,12 +22,17 @@ MOST = 10_000  # frames that wait; more than Redis takes in a second
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
-    """An event on the bus: for users, for a session, or without both for the components of a node."""
+    """An event on the bus: for users, for a session, or without both for the components of a node.
+
+    `audiences` are all that the event is sent to in frames of their own: the people among its recipients (an
+    empty string) and the teams. It is empty where there is only one.
+    """
 
     topic: str
     payload: msgspec.Raw
     users: Sequence[str] = ()
     session_id: int = 0
+    audiences: Sequence[str] = ()
 
 
 class ReceivedFrame(msgspec.Struct, frozen=True, array_like=True):
@@ -37,6 +42,7 @@ class ReceivedFrame(msgspec.Struct, frozen=True, array_like=True):
     payload: dict[str, Any]
     users: list[str]
     session_id: int
+    audiences: list[str] = []
 
 
 class Bus:
@@ -59,10 +65,13 @@ class Bus:
         """Whether the last that was sent reached Redis."""
         return self._redis.up
 
-    def send(self, topic: str, payload: dict[str, Any], users: Sequence[str]) -> None:
+    def send(
+        self, topic: str, payload: dict[str, Any], to: Sequence[str], audiences: Sequence[str] = ()
+    ) -> None:
         """Send to the nodes on which one of these users is connected."""
         if self._nodes.others:
-            self._queue(Frame(topic, _raw(payload), users), None)
+            several = audiences if len(audiences) > 1 else ()
+            self._queue(Frame(topic, _raw(payload), to, 0, several), None)
 
     def send_to_session(self, topic: str, payload: dict[str, Any], session_id: int, node_id: str) -> None:
         """Send to a session; without a node to all, of which one has it."""

@@ -1,9 +1,9 @@
 """The connection of a process to the router: reconnects by itself and publishes for the components."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 import structlog
@@ -12,7 +12,6 @@ from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.serializer import CBORSerializer
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
-from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
 from twisted.python.failure import Failure
 
@@ -22,6 +21,7 @@ from portico.contract.registry import TOPIC_OF
 from portico.contract.team import TeamEvent
 from portico.domain.errors import PorticoError, Unavailable
 from portico.domain.people import Caller
+from portico.domain.teams.ids import audiences_of
 from portico.waiting import run_within, sleep
 from runtime.answers import Answers
 from runtime.component_session import ComponentSession
@@ -38,6 +38,8 @@ PAUSE = 0.02  # seconds between two looks
 NO_ANSWER = "a part of this server does not answer: retry"
 RETRY_AFTER_MS = 500
 TEAM_EVENT = TOPIC_OF[TeamEvent]
+Payload: TypeAlias = dict[str, Any]
+Send: TypeAlias = Callable[[str, Payload, Sequence[str]], None]  # to these users
 
 
 class NotConnected(Unavailable):
@@ -47,7 +49,9 @@ class NotConnected(Unavailable):
 class EventBus(Protocol):
     """Sends events to other nodes, at once and without a result."""
 
-    def send(self, topic: str, payload: dict[str, Any], users: Sequence[str]) -> None: ...
+    def send(
+        self, topic: str, payload: dict[str, Any], to: Sequence[str], audiences: Sequence[str]
+    ) -> None: ...
     def send_to_session(self, topic: str, payload: dict[str, Any], session_id: int, node_id: str) -> None: ...
     def broadcast(self, topic: str, payload: dict[str, Any]) -> None: ...
 
@@ -125,48 +129,44 @@ class RouterConnection:
         while session.open_calls:
             await sleep(self._reactor, PAUSE)
 
-    def stop(self) -> "Deferred[None]":
+    async def stop(self) -> None:
         self._stopping = True
-        return Deferred.fromCoroutine(_done(self._service.stopService()))
+        await self._service.stopService()
 
-    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+    def publish(
+        self, event: Event, to: Collection[str], exclude: Sequence[int] = (), beside: Collection[str] = ()
+    ) -> None:
         """Send an event to every session of these users, but not to the sessions in `exclude`.
 
         Without users nothing is sent, because a router reads an empty list as everybody. While disconnected,
-        events are lost; the message relay publishes messages again.
+        events are lost; the message relay publishes messages again. `beside` get it in another form.
         """
-        users, teams = without_teams(to)
-        topic, payload = TOPIC_OF[type(event)], encode(event)
-        self._publish_everywhere(topic, payload, users, exclude)
-        if teams and self._team_events:
-            self._team_events.queue(
-                topic,
-                payload,
-                teams,
-                lambda wrapped, members: self._publish_everywhere(TEAM_EVENT, wrapped, members, exclude),
-            )
+        everybody = audiences_of((*to, *beside)) if self._bus else ()
+        self._send(event, to, partial(self._publish_everywhere, exclude, everybody))
 
     def publish_here(self, event: Event, to: Collection[str]) -> None:
         """Send an event to the sessions of these users on this node only."""
+        self._send(event, to, self.publish_payload)
+
+    def _send(self, event: Event, to: Collection[str], send: Send) -> None:
         users, teams = without_teams(to)
         topic, payload = TOPIC_OF[type(event)], encode(event)
-        self.publish_payload(topic, payload, users)
+        send(topic, payload, users)
         if teams and self._team_events:
-            self._team_events.queue(
-                topic,
-                payload,
-                teams,
-                lambda wrapped, members: self.publish_payload(TEAM_EVENT, wrapped, members),
-            )
+            self._team_events.queue(topic, payload, teams, partial(send, TEAM_EVENT))
 
     def _publish_everywhere(
-        self, topic: str, payload: dict[str, Any], users: Sequence[str], exclude: Sequence[int]
+        self,
+        exclude: Sequence[int],
+        audiences: Sequence[str],
+        topic: str,
+        payload: Payload,
+        to: Sequence[str],
     ) -> None:
-        if not users:
-            return
-        self._publish(topic, payload, eligible_authid=users, exclude=list(exclude) or None)
-        if self._bus:
-            self._bus.send(topic, payload, users)
+        if to:
+            self._publish(topic, payload, eligible_authid=to, exclude=list(exclude) or None)
+            if self._bus:
+                self._bus.send(topic, payload, to, audiences)
 
     def publish_payload(self, topic: str, payload: dict[str, Any], to: Collection[str]) -> None:
         """The same for an event from another node."""
@@ -175,13 +175,13 @@ class RouterConnection:
 
     def publish_to_session(self, event: Event, session_id: int, node_id: str = "") -> None:
         """Send an event to a session, on whichever node it is; `node_id` spares asking the others."""
-        topic, payload = TOPIC_OF[type(event)], encode(event)
-        self.publish_payload_to_session(topic, payload, session_id)
+        sent = (TOPIC_OF[type(event)], encode(event), session_id)
+        self.publish_payload_to_session(*sent)
         if self._bus:
-            self._bus.send_to_session(topic, payload, session_id, node_id)
+            self._bus.send_to_session(*sent, node_id)
 
     def publish_payload_to_session(self, topic: str, payload: dict[str, Any], session_id: int) -> None:
-        """Send an event to a session of this node."""
+        """The same for a session of this node."""
         self._publish(topic, payload, eligible=[session_id])
 
     def use_bus(self, bus: EventBus) -> None:
@@ -274,7 +274,13 @@ class LocalPublisher:
     def __init__(self, connection: RouterConnection) -> None:
         self._connection = connection
 
-    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:  # noqa: ARG002
+    def publish(
+        self,
+        event: Event,
+        to: Collection[str],
+        exclude: Sequence[int] = (),  # noqa: ARG002
+        beside: Collection[str] = (),  # noqa: ARG002
+    ) -> None:
         """Send an event; no session is excluded."""
         self._connection.publish_here(event, to)
 
@@ -289,7 +295,3 @@ def _not_subscribed(failure: Failure, session: ComponentSession, topic: str) -> 
     """Reconnect: a component without its subscriptions misses events."""
     log.warning("router_connection.subscription_failed", topic=topic, reason=failure.getErrorMessage())
     session.disconnect()
-
-
-async def _done(waiting: Any) -> None:
-    await waiting

@@ -10,6 +10,7 @@ from components.calls.recovery import PERIOD, CallRecovery
 from components.calls.service import CallService
 from components.calls.session import listen, procedures
 from components.calls.signalling import Signalling
+from portico.contract import uris
 from portico.storage.calls.store import Calls
 from portico.storage.conversations.store import Conversations
 from portico.storage.messages.receipts import Receipts
@@ -45,6 +46,8 @@ def assemble(process: ComponentProcess) -> None:
         procedures(service, Signalling(manager, store, connection, process.nodes), recovery, ice), {}
     )
     listen(connection, recovery)
-    process.nodes.call_on_change(process.repeat(PERIOD, "calls", recovery.take_over).wake)
+    looking = process.repeat(PERIOD, "calls", recovery.take_over)
+    process.nodes.call_on_change(looking.wake)
+    connection.subscribe(uris.EVENTS_LOST, looking.wake)  # perhaps this node was held for dead
     process.stops.insert(0, manager.live.stop)
     process.departures.add_listener(ParticipantRemoval(manager, store, reactor))

@@ -9,12 +9,14 @@ from datetime import timedelta
 
 from components.calls.call_manager import CallManager
 from portico.domain.calls.model import Call
+from portico.domain.nodes import BEAT
 from portico.ports import Clock
 from portico.storage.calls.store import Calls
 from runtime.recovery import Recovery
 from runtime.session_snapshot import SessionSnapshot
 
 PERIOD = 2.0  # seconds between two looks for calls that nobody looks after
+SEEN = 2 * BEAT  # seconds in which the heartbeats of all others find that this node lives
 OVERDUE = timedelta(seconds=1)  # after which a deadline was missed by the node that should have applied it
 
 
@@ -25,6 +27,7 @@ class CallRecovery:
         self, manager: CallManager, store: Calls, snapshot: SessionSnapshot, clock: Clock, node: str
     ) -> None:
         self._manager = manager
+        self._clock = clock
         self._node = node
         self._store = store
         self._snapshot = snapshot
@@ -56,12 +59,16 @@ class CallRecovery:
             self._manager.apply_deadlines(call_id)
 
     def _bring_back(self, before: Call, after: Call) -> None:
-        """Another node held this one for dead and its sessions for lost, which are connected."""
+        """Another node held this one for dead and its sessions for lost, which are connected.
+
+        Until the others have seen that this node lives, they would send these sessions nothing.
+        """
         here = {id_ for id_ in before.sessions_at(self._node) if not self._snapshot.has_ended(id_)}
         lost = {party.user_id for party in after.parties if party.state == "lost"}
         for party in before.parties:
             if party.session_id is not None and party.session_id in here and party.user_id in lost:
-                self._manager.bring_back(after.id, party.user_id, party.session_id)
+                back = (after.id, party.user_id, party.session_id)
+                self._clock.callLater(SEEN, self._manager.bring_back, *back)
 
     async def _learn(self) -> None:
         """Load calls first: a session that joins one during the snapshot must not count as lost."""

@@ -113,13 +113,18 @@ def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking)
     """Receive what other nodes send. What they sent before the subscription is lost."""
     settings, connection = process.settings, process.connection
     gap = GapNotice(connection, process.nodes, process.reactor)
-    handlers = {uris.RELAY_WOKEN: waking.wake_here, uris.EVENTS_LOST: gap.note_loss}
+
+    def note_loss() -> None:
+        relay.note_loss()
+        gap.note_loss()
+
+    handlers = {uris.RELAY_WOKEN: waking.wake_here, uris.EVENTS_LOST: note_loss}
     receiver = _receiver(process, relay, handlers)
-    connection.subscribe(uris.EVENTS_LOST, gap.note_loss)
+    connection.subscribe(uris.EVENTS_LOST, note_loss)
 
     def subscribed() -> None:
         waking.wake_here()
-        gap.note_loss()
+        note_loss()
 
     subscription = BusSubscription(
         process.reactor, settings.redis, settings.node, receiver.receive, subscribed

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import msgspec
 import structlog
 
-from components.messaging.relay import Mark, MessageRelay, mark_of
+from components.messaging.published import Mark
+from components.messaging.relay import MessageRelay, mark_of
 from portico.contract import uris
 from runtime.bus import ReceivedFrame, decode
 from runtime.metrics import Metrics
@@ -39,8 +40,8 @@ class BusReceiver:
         except msgspec.DecodeError as error:
             log.warning("bus.unreadable", reason=str(error))
             return
-        marked = [(frame, mark_of(frame.topic, frame.payload)) for frame in frames]
-        # A message may have two frames, for two audiences: they are new together.
+        marked = [(frame, mark_of(frame.topic, frame.payload, frame.audiences)) for frame in frames]
+        # People who see a message in different ways have a frame each, in one bundle: they are new together.
         new = {mark for _, mark in marked if mark and self._relay.is_new(mark)}
         for frame, mark in marked:
             self._publish_if_new(frame, mark, new)

@@ -9,14 +9,13 @@ Each node has a relay with a cursor of its own. A message of another node comes 
 not bring in time is published from the log, to the sessions of this node only.
 """
 
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from msgspec import UNSET
 
-from components.messaging.settled import Settled
+from components.messaging.published import Mark, Published
 from portico.contract import uris
 from portico.contract.card_shapes import Card, card_for
 from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
@@ -24,23 +23,16 @@ from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Message
 from portico.contract.team import TeamEvent
-from portico.ports import Publisher, Stored, without_quote
+from portico.domain.errors import Unavailable
+from portico.domain.teams.ids import PEOPLE, participant_of
+from portico.ports import Stored, without_quote
 from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
 
 PERIOD = 1.0  # seconds between two sweeps
-REMEMBERED = 30  # sweeps that published something, against which late messages of the bus are compared
 TEAM_EVENT = TOPIC_OF[TeamEvent]
 MARKED = {TOPIC_OF[kind] for kind in (MessageCreated, MessageUpdated, MessageDeleted, MessageReaction)}
 REACTION = TOPIC_OF[MessageReaction]
-
-
-class Mark(NamedTuple):
-    """A message and its revision. A reaction does not say the whole message."""
-
-    id: int
-    rev: int
-    is_whole: bool = True
 
 
 class LogReader(Protocol):
@@ -57,10 +49,21 @@ class LogReader(Protocol):
         """Set the durable cursor; the number of the transaction that did."""
 
 
+class MessagePublisher(Protocol):
+    """Publishes to users, except to the sessions in `exclude`.
+
+    `beside` are the other recipients of the message, who get it in another form.
+    """
+
+    def publish(
+        self, event: Event, to: Collection[str], exclude: Sequence[int] = (), beside: Collection[str] = ()
+    ) -> None: ...
+
+
 class Outlet(NamedTuple):
     """Where to publish, and what to call after a deletion was published there."""
 
-    publisher: Publisher
+    publisher: MessagePublisher
     taken_back: Callable[[Message], None]
 
 
@@ -93,11 +96,7 @@ class MessageRelay:
         self._waits = waits
         self._metrics = metrics
         self._grew = grew
-        self._published: dict[int, int] = {}  # the newest revision of each message
-        # Reactions that were published, perhaps without the message before them.
-        self._reactions: dict[int, int] = {}
-        self._settled = Settled()
-        self._recovered: deque[dict[int, int]] = deque(maxlen=REMEMBERED)
+        self._published = Published()
         self._position: str | None = None
         self._losses = 0
 
@@ -106,22 +105,26 @@ class MessageRelay:
         self._publish(self._everywhere, event, stored, exclude)
 
     def is_new(self, mark: Mark) -> bool:
-        """Whether a message of the bus was not published yet."""
-        seen = (self._published, self._reactions, *self._recovered)
-        return all(each.get(mark.id, 0) < mark.rev for each in seen)
+        """Whether a message of the bus was not published yet, to this audience."""
+        return self._published.is_new(mark)
 
     def note_published(self, marks: Sequence[Mark]) -> None:
         """These messages of other nodes were published here."""
         for mark in marks:
-            self._note(mark)
+            self._published.note(mark)
         if marks:
             self._grew(())
+
+    def note_loss(self) -> None:
+        """Events of other nodes may be lost, now and for some seconds."""
+        self._published.note_loss()
 
     def _publish(self, outlet: Outlet, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         message = stored.message
         for each, members in events_by_audience(event, stored):
-            outlet.publisher.publish(each, members, exclude)
-        self._note(Mark(message.id, message.rev, not isinstance(event, MessageReaction)))
+            beside = stored.members if len(members) < len(stored.members) else ()
+            outlet.publisher.publish(each, members, exclude, beside)
+        self._published.note(Mark(message.id, message.rev, not isinstance(event, MessageReaction)))
         self._grew(stored.members)
         if message.deleted_at:
             outlet.taken_back(message)
@@ -129,7 +132,6 @@ class MessageRelay:
     def forget_unconfirmed(self) -> None:
         """The router connection was lost: unconfirmed publications may be lost too."""
         self._published.clear()
-        self._reactions.clear()
         self._losses += 1
 
     async def sweep(self) -> None:
@@ -137,7 +139,10 @@ class MessageRelay:
         losses = self._losses
         if self._position is None:
             self._position = await self._reader.begin()
-        batch = await self._reader.changes_since(self._position)
+        batch = await self._read(self._position)
+        if int(batch.position) < int(self._position):
+            self._begin_again()
+            return
         if not batch.changes:
             # In memory only: what was imported is not read again, and a write for every idle second is saved.
             self._go_on_from(batch.position)
@@ -152,8 +157,20 @@ class MessageRelay:
         if losses != self._losses:
             return  # the cursor stays: publications before the loss may be lost, the next sweep repeats them
         moved_by = await self._reader.move_cursor(batch.position)
-        self._forget(batch.changes, moved_by)
+        self._published.move_past(batch.changes, moved_by)
         self._go_on_from(batch.position)
+
+    async def _read(self, position: str) -> LogSlice:
+        try:
+            return await self._reader.changes_since(position)
+        except Unavailable:
+            self._position = None  # the server that comes back may know less: the cursor there is right
+            raise
+
+    def _begin_again(self) -> None:
+        """The server has lost transactions (a standby that was behind): their numbers and ids come again."""
+        self._position, self._published = None, Published()
+        self._losses += 1
 
     async def _publish_unpublished(self, batch: LogSlice) -> None:
         unpublished = self._unpublished(batch)
@@ -161,49 +178,37 @@ class MessageRelay:
         recovered = {}
         for stored in found:
             message = stored.message
-            if not self._has_published(message.id, message.rev):
-                self._publish(self._here, event_of(message), stored)
+            if not self._published.has(message.id, message.rev):
+                left = msgspec.structs.replace(stored, members=self._published.left(stored))
+                self._publish(self._here, event_of(message), left)
                 self._metrics.recovered.inc()
                 recovered[message.id] = message.rev
-        if recovered:
-            self._recovered.append(recovered)
+        self._published.note_recovered(recovered)
 
     def _unpublished(self, batch: LogSlice) -> list[int]:
-        return [id_ for id_, rev in batch.changes if not self._has_published(id_, rev)]
-
-    def _has_published(self, id_: int, rev: int) -> bool:
-        return self._published.get(id_, 0) >= rev
-
-    def _note(self, mark: Mark) -> None:
-        """A reaction counts where the message before it was published; else the sweep publishes both."""
-        before = self._published.get(mark.id, 0)
-        told = mark.is_whole or before >= mark.rev - 1 or mark.id in self._settled
-        noted = self._published if told else self._reactions
-        noted[mark.id] = max(mark.rev, noted.get(mark.id, 0))
+        return [id_ for id_, rev in batch.changes if not self._published.has(id_, rev)]
 
     def _go_on_from(self, position: str) -> None:
         self._position = position
-        self._settled.advance(int(position))
-
-    def _forget(self, changes: Sequence[tuple[int, int]], moved_by: int) -> None:
-        """Behind the cursor: what has changed since then stands in the log again."""
-        for id_, rev in changes:
-            for noted in (self._published, self._reactions):
-                if noted.get(id_, 0) <= rev:
-                    noted.pop(id_, None)
-        self._settled.add([id_ for id_, _ in changes], moved_by)
+        self._published.go_on_from(int(position))
 
 
-def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
-    """The message and the revision that an event is about, where the relay counts it."""
+def mark_of(topic: str, payload: Mapping[str, Any], audiences: Sequence[str] = ()) -> Mark | None:
+    """The message and the revision that an event is about, where the relay counts it.
+
+    `audiences` are all that it was sent to; there are none in frames of the release before.
+    """
+    audience = PEOPLE
     if topic == TEAM_EVENT:
+        audience = participant_of(payload["team_id"])
         topic, payload = uris.event(payload["event"]), payload["payload"]
     if topic not in MARKED:
         return None
+    heard = (audience, tuple(audiences) or (audience,))
     message = payload.get("message")
     if message:
-        return Mark(message["id"], message["rev"])
-    return Mark(payload["message_id"], payload["rev"], topic != REACTION)
+        return Mark(message["id"], message["rev"], topic != REACTION, *heard)
+    return Mark(payload["message_id"], payload["rev"], topic != REACTION, *heard)
 
 
 def events_by_audience(event: Event, stored: Stored) -> list[tuple[Event, Sequence[str]]]:

@@ -7,13 +7,14 @@ there, so that a message costs what it costs without this module.
 from collections.abc import Collection, Sequence
 
 from components.messaging.bus_receiver import BusReceiver
+from components.messaging.relay import MessagePublisher
 from portico.contract.message import MessageCreated, MessageSent
 from portico.contract.payload import Event, Request
 from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Shape
 from portico.domain.messages import Draft
 from portico.domain.people import Caller
-from portico.ports import Publisher, Stored
+from portico.ports import Stored
 from portico.storage.messages.store import Messages
 from runtime.bus import ReceivedFrame
 from runtime.documents import Progress
@@ -58,12 +59,14 @@ class TracedMessages(Messages):
 class TracedPublisher:
     """The event of a new message, on the node of its sender."""
 
-    def __init__(self, traced: Publisher, tracer: Tracer) -> None:
+    def __init__(self, traced: MessagePublisher, tracer: Tracer) -> None:
         self._traced, self._tracer = traced, tracer
 
-    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+    def publish(
+        self, event: Event, to: Collection[str], exclude: Sequence[int] = (), beside: Collection[str] = ()
+    ) -> None:
         begin = self._tracer.now()
-        self._traced.publish(event, to, exclude)
+        self._traced.publish(event, to, exclude, beside)
         if isinstance(event, MessageCreated):
             place = event.message.conversation_id, event.message.seq
             self._tracer.note(*place, "message.publish", begin, recipients=len(to))
@@ -90,6 +93,6 @@ def traced_endpoints(endpoints: Sequence[Endpoint], tracer: Tracer | None) -> Se
     return [TracedEndpoint(each, tracer) if each.procedure.name == SEND else each for each in endpoints]
 
 
-def traced_publisher(publisher: Publisher, tracer: Tracer | None) -> Publisher:
+def traced_publisher(publisher: MessagePublisher, tracer: Tracer | None) -> MessagePublisher:
     """The publisher, with new messages traced."""
     return publisher if tracer is None else TracedPublisher(publisher, tracer)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 import pytest_twisted
 
+from components.calls.recovery import SEEN
 from portico.contract.call import GetCall, SignalCall
 from portico.domain.errors import Conflict
 from portico.storage.database import Database
@@ -217,6 +218,7 @@ async def test_a_node_that_was_held_for_dead_brings_its_sessions_back(nodes: Nod
     assert [party.state for party in lost.call.participants] == ["lost", "joined"]
     await nodes.database.query(LIVES, ("here",))
     await nodes.here.recovery.take_over()
+    nodes.advance(SEEN)
 
     async def is_back() -> bool:
         found = await nodes.there.service.get(GetCall(call_id=call_id), BOB)
@@ -237,6 +239,8 @@ async def test_a_session_that_ended_meanwhile_stays_lost(nodes: Nodes) -> None:
     nodes.here.recovery.on_session_left(SESSIONS["ada"])
     await nodes.database.query(LIVES, ("here",))
     await nodes.here.recovery.take_over()
+    nodes.advance(SEEN)
+    await nodes.there.recovery.take_over()
     found = await nodes.there.service.get(GetCall(call_id=call_id), BOB)
     assert [party.state for party in found.call.participants] == ["lost", "joined"]
 

@@ -68,3 +68,19 @@ async def test_every_event_of_a_team_reaches_its_members_at_both_nodes(
         assert repeated(max_) == repeated(desk.lena) == []
         for device in (desk.lena, max_, desk.customer, desk.site):
             device.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_member_beside_the_customer_hears_what_another_node_publishes_for_both(
+    database: Database, stores: Settings, redis: Redis
+) -> None:
+    """Two frames for one message: the one for the team comes after its members were looked up."""
+    async with open_nodes(stores) as nodes:
+        desk, max_ = await open_desk_of(redis, nodes)
+        phone = await arrive_at(redis, nodes.b, "b", "carla")
+        known = nodes.b.processes["messaging"].metrics.registry
+        await write(desk.customer, desk.chat, "Is it free?")
+        await until(lambda: heard_for_team(max_) != [] and "message.created" in phone.names())
+        await wait_for_relays(stores)
+        assert repeated(max_) == repeated(phone) == []
+        assert known.get_sample_value("portico_messages_recovered_total") == 0

@@ -63,7 +63,9 @@ class LivePublisher:
     def __init__(self, received: Receive) -> None:
         self._receive = received
 
-    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+    def publish(
+        self, event: Event, to: Collection[str], exclude: Sequence[int] = (), beside: Collection[str] = ()
+    ) -> None:
         """Tell each of them, as the wire would carry it."""
         name = TOPIC_OF[type(event)].removeprefix(uris.EVENT_PREFIX)
         for user_id in to:

@@ -52,7 +52,7 @@ def cluster() -> Iterator[Cluster]:
     with running_site(lambda _: (200, {})) as site, running_stores() as stores:
         env = {"WEBHOOK_URL": f"{site.url}/hook", "WEBHOOK_SECRET": "a secret of both sides"}
         # A process that is frozen for longer than the lease is to live on.
-        env |= {"CALL_RECONNECT_GRACE": "2", "PORTICO_WATCHDOG_SECONDS": "60"}
+        env |= {"CALL_RECONNECT_GRACE": "6", "PORTICO_WATCHDOG_SECONDS": "60"}
         with running_pair(stores, **env) as pair:
             yield Cluster(*pair, site)
 

@@ -4,11 +4,24 @@ The prefix is reserved: no token names such a user, so a team is known everywher
 database.
 """
 
+from collections.abc import Iterable
+
 PREFIX = "team:"
+PEOPLE = ""  # the audience of everybody who is no team
 
 
 def is_team(user_id: str) -> bool:
     return user_id.startswith(PREFIX)
+
+
+def audience_of(participant_id: str) -> str:
+    """To whom an event for this recipient goes: to the people, or to the members of the team."""
+    return participant_id if is_team(participant_id) else PEOPLE
+
+
+def audiences_of(participant_ids: Iterable[str]) -> list[str]:
+    """All of them, in one order."""
+    return sorted({audience_of(each) for each in participant_ids})
 
 
 def participant_of(team_id: int) -> str:

@@ -46,9 +46,11 @@ LIVE_OF = f"""
     where c.id in (select e.call_id from call_party e
                    where e.user_id = %s and e.state in ('ringing', 'joined', 'lost'))
 """
+# Who counts as dead waits for its next heartbeat: sessions that it brings back before would be lost again.
 CHANGED = f"""
     select {COLUMNS} from unnest(%s::bigint[], %s::integer[]) as known(id, rev)
     join call c on c.id = known.id and c.rev > known.rev
+    where exists (select from node own where own.id = %s and own.expires_at > clock_timestamp())
 """
 # Their own node would have marked them, or handled the deadline, if it lived. Who counts as dead itself
 # cannot judge: the database was away.
@@ -157,8 +159,8 @@ class Calls:
         return [call_of(row) for row in await self._database.query(LIVE_OF, (user_id,))]
 
     async def list_changed(self, calls: Sequence[Call]) -> list[Call]:
-        """Those of these calls that have changed since, as they are now."""
-        known = ([call.id for call in calls], [call.rev for call in calls])
+        """Those of these calls that have changed since, as they are now; none while this node is dead."""
+        known = ([call.id for call in calls], [call.rev for call in calls], self._node)
         return [call_of(row) for row in await self._database.query(CHANGED, known)]
 
     async def list_abandoned(self, overdue: datetime) -> dict[int, list[int]]:

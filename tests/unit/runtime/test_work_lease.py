@@ -7,8 +7,9 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from portico.domain.errors import Unavailable
+from portico.domain.nodes import MARGIN
 from portico.storage.work_leases import LEASE
-from runtime.work_lease import MARGIN, PATIENCE, WorkLease
+from runtime.work_lease import PATIENCE, WorkLease
 
 VALID = LEASE.total_seconds() - MARGIN
 

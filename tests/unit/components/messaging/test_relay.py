@@ -6,7 +6,8 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.messaging.relay import PERIOD, Mark, MessageRelay, Outlet, Waits, mark_of
+from components.messaging.published import Mark
+from components.messaging.relay import PERIOD, MessageRelay, Outlet, Waits, mark_of
 from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF
@@ -64,7 +65,9 @@ class RecordingPublisher:
         self.trouble: Exception | None = None
         self.confirming: Deferred[None] | None = None
 
-    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+    def publish(
+        self, event: Event, to: Collection[str], exclude: Sequence[int] = (), beside: Collection[str] = ()
+    ) -> None:
         assert isinstance(event, MessageCreated | MessageUpdated | MessageDeleted | MessageReaction)
         number = event.message.id if isinstance(event, MessageCreated | MessageUpdated) else event.message_id
         self.published.append((number, tuple(to), tuple(exclude)))
@@ -365,6 +368,10 @@ def test_the_mark_of_an_event_is_the_message_and_its_revision() -> None:
     reaction = {"message_id": 7, "rev": 4, "seq": 1, "emoji": "👍"}
     assert mark_of(TOPIC_OF[MessageReaction], reaction) == Mark(7, 4, is_whole=False)
     assert mark_of("portico.event.typing", {"conversation_id": 7}) is None
-    for_team = {"event": "message.created", "payload": {"message": {"id": 7, "rev": 1}}}
-    assert mark_of("portico.event.team.event", for_team) == Mark(7, 1)
-    assert mark_of("portico.event.team.event", {"event": "typing", "payload": {}}) is None
+    for_team = {"team_id": 3, "event": "message.created", "payload": {"message": {"id": 7, "rev": 1}}}
+    assert mark_of("portico.event.team.event", for_team) == Mark(7, 1, True, "team:3", ("team:3",))
+    for_both = ["", "team:3"]
+    assert mark_of(created, {"message": {"id": 7, "rev": 1}}, for_both) == Mark(
+        7, 1, True, "", ("", "team:3")
+    )
+    assert mark_of("portico.event.team.event", {"team_id": 3, "event": "typing", "payload": {}}) is None

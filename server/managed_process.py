@@ -23,6 +23,7 @@ class ManagedProcess:
         self._log = log
         self._pause: float | None = None
         self._began = self.due = 0.0
+        self._stopped_since: float | None = None
 
     def start_if_due(self, now: float) -> bool:
         """Handle its exit if it ended, and start it if it is due. Returns whether it was started."""
@@ -30,7 +31,7 @@ class ManagedProcess:
             self._handle_exit(self.process, now)
         if self.process or now < self.due:
             return False
-        self._began = now
+        self._began, self._stopped_since = now, None
         self.program.prepare()
         self.process = self.program.spawn()
         return True
@@ -42,7 +43,21 @@ class ManagedProcess:
 
     def silence(self, watchdog: Watchdog, now: float) -> float | None:
         """For how long its living process has given no sign of life, where that is too long."""
-        return None if self.has_ended() else watchdog.silence(self.program.watched, self._began, now)
+        if self.has_ended():
+            return None
+        since = self._stopped_since  # another thread may ask
+        if since is not None and now - since > watchdog.limit:
+            return now - since
+        return watchdog.silence(self.program.watched, self._began, now)
+
+    def note_stop(self, now: float) -> None:
+        """Look whether a signal has stopped it. This counts also before its first sign of life.
+
+        A slow start is never stopped, so it has all the time that it needs.
+        """
+        process, program = self.process, self.program
+        is_stopped = process and program.watched and os_processes.is_stopped(process.pid, program.worker)
+        self._stopped_since = (self._stopped_since or now) if is_stopped else None
 
     def request_stop(self) -> None:
         """Ask it to end."""

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,32 @@ def kill_group(group: int, seconds: float = 5.0) -> None:
     deadline = time.monotonic() + seconds
     while group_members(group) and time.monotonic() < deadline:
         time.sleep(STEP)
+
+
+def is_stopped(pid: int, worker: str = "") -> bool:
+    """Whether a signal has stopped this process, or a child of it whose command has `worker` in it.
+
+    Known only where there is /proc. Who stops in a debugger is not stopped by a signal.
+    """
+    return any(_state(each) == "T" for each in (pid, *(_children(pid, worker) if worker else ())))
+
+
+def _state(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return ""
+
+
+def _children(pid: int, command: str) -> Iterator[int]:
+    try:
+        children = (PROC / str(pid) / "task" / str(pid) / "children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        with suppress(OSError):
+            if command.encode() in (PROC / child / "cmdline").read_bytes():
+                yield int(child)
 
 
 def _has_proc() -> bool:

@@ -49,6 +49,10 @@ class ProcessDefinition(Protocol):
     def watched(self) -> tuple[str, ...]:
         """The names under which the watchdog expects signs of life."""
 
+    @property
+    def worker(self) -> str:
+        """A part of the command of a child that is watched too; empty for none."""
+
     def probe(self) -> tuple[str, ...]:
         """Those of these names that answer now, for a program that gives no signs of life by itself."""
         ...
@@ -78,6 +82,7 @@ class Command:
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
     watched: tuple[str, ...] = ()
+    worker: str = ""
     forks: ForkServer | None = None  # starts it without its imports
 
     def probe(self) -> tuple[str, ...]:

@@ -144,6 +144,7 @@ class ProcessManager:
             self._probing = now + PROBING
             for managed in self._processes:
                 self._watchdog.note(managed.program.probe(), now)
+                managed.note_stop(now)
         self._watchdog.receive(now)
         for managed in self._processes:
             silent = managed.silence(self._watchdog, now)

@@ -14,6 +14,7 @@ from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
 from server.process_definition import Command, ProcessDefinition
 from server.service_manager import VARIABLE as NOTIFY_SOCKET
+from server.stale_processes import WORKER
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CONFIG = REPOSITORY / ".crossbar" / "config.json"
@@ -58,7 +59,13 @@ def node_processes(settings: Settings, forks: ForkServer | None = None) -> list[
     ]
     watched = _watched(settings, "node", "router")
     node = CrossbarNode(
-        "node", _crossbar(settings), environment, watched=watched, forks=forks, home=settings.home
+        "node",
+        _crossbar(settings),
+        environment,
+        watched=watched,
+        worker=WORKER,
+        forks=forks,
+        home=settings.home,
     )
     return [node, *components]
 

@@ -20,7 +20,7 @@ class Watchdog:
     """When each process gave its last sign of life. Times are seconds of a monotonic clock."""
 
     def __init__(self, limit: float, datagrams: Callable[[], Iterable[bytes]]) -> None:
-        self._limit = limit
+        self.limit = limit
         self._datagrams = datagrams
         self._last: dict[str, float] = {}
 
@@ -50,7 +50,7 @@ class Watchdog:
     def silence(self, names: Iterable[str], began: float, now: float) -> float | None:
         """For how long one of these, started at `began`, has been silent; None while that is not too long."""
         lasts = [self._last.get(name) for name in names]  # another thread may ask
-        silences = ((now - began, PATIENCE) if last is None else (now - last, self._limit) for last in lasts)
+        silences = ((now - began, PATIENCE) if last is None else (now - last, self.limit) for last in lasts)
         return next((silence for silence, limit in silences if silence > limit), None)
 
 

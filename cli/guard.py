@@ -3,18 +3,17 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from cli import location_options
 from cli.errors import told_to_operator
-from portico.domain.guard.rules import ContactRules, Place, Verdict
-from portico.domain.guard.split import MOST_PARTS
+from portico.domain.guard.past import PastMessage, Trial
+from portico.domain.guard.rules import Verdict
 from portico.settings import core
 from portico.settings.guard import read_rules
 from portico.storage.connection_errors import DatabaseTrouble
-from portico.storage.messages.past import PastMessage, list_past
+from portico.storage.messages.past import list_past
 
 SHOWN = 100  # characters of a text
 
@@ -37,9 +36,10 @@ def add_command(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the lines while the messages are read."""
-    rules, counts = read_rules(args.rules), Counter[str]()
+    trial, counts = Trial(read_rules(args.rules)), Counter[str]()
     with told_to_operator(DatabaseTrouble):
-        for message, verdict in decided(rules, list_past(core.parse().dsn, args.days)):
+        for message in list_past(core.parse().dsn, args.days):
+            verdict = trial.decide(message)
             counts["messages"] += 1
             if verdict.detectors:
                 counts[verdict.action] += 1
@@ -48,31 +48,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def decided(rules: ContactRules, messages: Iterable[PastMessage]) -> Iterator[tuple[PastMessage, Verdict]]:
-    """Each message with what the rules say, as if it were sent after those before it."""
-    row: list[PastMessage] = []  # the last messages in a row of one sender in one conversation
-    for message in messages:
-        if row and (row[-1].conversation_id, row[-1].sender_id) != (
-            message.conversation_id,
-            message.sender_id,
-        ):
-            row = []
-        before = [earlier.text or "" for earlier in row[1 - MOST_PARTS :]]
-        place = Place(message.type, message.metadata or {})
-        yield message, rules.decide(texts_of(message), place, before)
-        row.append(message)
-
-
-def texts_of(message: PastMessage) -> list[str]:
-    """What the guard looks at: the text, and the names of files."""
-    names = [str(attachment.get("filename") or "") for attachment in message.attachments or ()]
-    return [message.text or "", *names]
-
-
 def line(message: PastMessage, verdict: Verdict) -> str:
     """`message 5181 in 204 (general): warn, phone: "..."`."""
-    text = " ".join(" ".join(texts_of(message)).split())
-    shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    shown = message.shown(SHOWN)
     found = " and ".join(verdict.detectors)
     place = f"message {message.id} in {message.conversation_id} ({message.type})"
     return f'{place}: {verdict.action}, {found}: "{shown}"\n'

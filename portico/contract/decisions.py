@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Cursor, Id, Limit, Shape, UserId
-from portico.domain.moderation import Sanction
+from portico.contract.shapes import Cursor, Id, Limit, Shape, Time, UserId
+from portico.domain.moderation import PersonAction, Sanction
 from portico.domain.moderation_texts import Template
 
 AppealState = Literal["open", "upheld", "overturned"]
@@ -143,3 +143,40 @@ class AppealDecided(Shape, frozen=True):
     """The appeal after the decision."""
 
     appeal: Appeal
+
+
+class SanctionPerson(Request, frozen=True):
+    """Warn somebody, give a strike, or suspend them, without a report.
+
+    `reason` is for moderators and in the audit, `template` says what the person is told, and `until` when a
+    suspension ends.
+    """
+
+    user_id: UserId
+    action: PersonAction
+    reason: Explanation
+    template: Template | None = None
+    until: Time | None = None
+
+
+class PersonSanctioned(Shape, frozen=True):
+    """What was decided."""
+
+    decision: Decision
+
+
+class EndSuspension(Request, frozen=True):
+    """Let somebody write again now.
+
+    A decision that suspends is withdrawn, and an open appeal against it is granted. A strike that led to a
+    suspension goes on counting. Repeating it changes nothing.
+    """
+
+    user_id: UserId
+    reason: Explanation
+
+
+class SuspensionEnded(Shape, frozen=True):
+    """The decisions that suspended, oldest first; none if the person was not suspended."""
+
+    decisions: list[Decision]

@@ -24,6 +24,7 @@ Action = Literal["dismiss", "warn", "delete_message", "strike", "suspend", "bloc
 HeldAction = Literal["release", "refuse", "warn", "strike", "suspend", "block_user"]
 BulkAction = Literal[Action, HeldAction]
 Sanction = Literal["warn", "delete_message", "refuse", "strike", "suspend", "block_user"]
+PersonAction = Literal["warn", "strike", "suspend"]  # without a report
 OUTCOME: dict[Action, ReportStatus] = {
     "dismiss": "dismissed",
     "warn": "warned",

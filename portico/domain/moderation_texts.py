@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from portico.domain.moderation import Sanction
 
 Template = Literal["spam", "insult", "contact_data", "fraud", "rules"]
-Told = Literal[Sanction, "upheld", "overturned"]
+Told = Literal[Sanction, "upheld", "overturned", "lifted"]
 TEMPLATES: tuple[Template, ...] = get_args(Template)
 USUAL = "en"
 TITLES: Mapping[str, str] = {
@@ -27,6 +27,7 @@ DECIDED: Mapping[str, Mapping[Told, str]] = {
         "block_user": "Your account is blocked.",
         "upheld": "Your appeal was examined. The decision stands.",
         "overturned": "Your appeal was examined. The decision is withdrawn.",
+        "lifted": "Your suspension has ended. You may write again.",
     },
     "fr": {
         "warn": "Ceci est un avertissement.",
@@ -37,6 +38,7 @@ DECIDED: Mapping[str, Mapping[Told, str]] = {
         "block_user": "Votre compte est bloqué.",
         "upheld": "Votre recours a été examiné. La décision est maintenue.",
         "overturned": "Votre recours a été examiné. La décision est annulée.",
+        "lifted": "Votre suspension est levée. Vous pouvez de nouveau écrire.",
     },
     "sw": {
         "warn": "Hili ni onyo.",
@@ -47,6 +49,7 @@ DECIDED: Mapping[str, Mapping[Told, str]] = {
         "block_user": "Akaunti yako imezuiwa.",
         "upheld": "Rufaa yako imechunguzwa. Uamuzi unabaki.",
         "overturned": "Rufaa yako imechunguzwa. Uamuzi umefutwa.",
+        "lifted": "Kusimamishwa kwako kumeondolewa. Unaweza kuandika tena.",
     },
     "pt": {
         "warn": "Isto é um aviso.",
@@ -57,6 +60,7 @@ DECIDED: Mapping[str, Mapping[Told, str]] = {
         "block_user": "A sua conta está bloqueada.",
         "upheld": "O seu recurso foi examinado. A decisão mantém-se.",
         "overturned": "O seu recurso foi examinado. A decisão foi anulada.",
+        "lifted": "A sua suspensão terminou. Pode escrever de novo.",
     },
     "ar": {
         "warn": "هذا تحذير.",
@@ -67,6 +71,7 @@ DECIDED: Mapping[str, Mapping[Told, str]] = {
         "block_user": "حسابك محظور.",
         "upheld": "تمت مراجعة اعتراضك. القرار باقٍ.",
         "overturned": "تمت مراجعة اعتراضك. أُلغي القرار.",
+        "lifted": "انتهى إيقافك. يمكنك الكتابة مجددًا.",
     },
 }
 REASONS: Mapping[str, Mapping[Template, str]] = {

@@ -27,22 +27,27 @@ def contact_rules(env: Mapping[str, str]) -> ContactRules:
 def read_rules(path: Path) -> ContactRules:
     """The rules in a file. Raises SettingsError."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"GUARD_RULES={str(path)!r} cannot be read: {error}") from None
+    return parse_rules(text, f"GUARD_RULES={str(path)!r}", f" of {path}")
+
+
+def parse_rules(text: str, name: str = "the text", origin: str = "") -> ContactRules:
+    """The rules in a text, which is called so in what is said of a mistake. Raises SettingsError."""
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"GUARD_RULES={str(path)!r} is not TOML: {error}") from None
+        raise SettingsError(f"{name} is not TOML: {error}") from None
     tables = content.get("rule")
     if list(content) != ["rule"] or not isinstance(tables, list) or not 0 < len(tables) <= MAX_RULES:
-        raise SettingsError(
-            f"GUARD_RULES={str(path)!r} must have 1 to {MAX_RULES} tables [[rule]] and nothing else"
-        )
-    return ContactRules(
-        tuple(_rule(table, f"rule {index} of {path}") for index, table in enumerate(tables, 1))
-    )
+        raise SettingsError(f"{name} must have 1 to {MAX_RULES} tables [[rule]] and nothing else")
+    return ContactRules(tuple(_rule(table, f"rule {index}{origin}") for index, table in enumerate(tables, 1)))
 
 
 def _rule(table: Any, where: str) -> Rule:
+    if not isinstance(table, dict):
+        raise SettingsError(f"GUARD_RULES: {where} must be a table [[rule]]")
     unknown = [key for key in table if key not in KEYS]
     if unknown:
         raise SettingsError(f"GUARD_RULES: {where} has {unknown[0]!r}: it may have {', '.join(KEYS)}")

@@ -170,7 +170,7 @@ async def _recount(transaction: Transaction, user_id: str) -> None:
     strikes = [Strike(at, until) for _, at, until, _ in rows]
     for index, (id_, _, _, suspended_until) in enumerate(rows):
         until = suspended_by(strikes[index], strikes[:index])
-        if until != suspended_until:
+        if suspended_until is not None and (until is None or until < suspended_until):  # one may have ended
             await transaction.execute(SHORTEN, (until, id_))
 
 

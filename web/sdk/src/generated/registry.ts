@@ -252,6 +252,12 @@ export interface Procedures {
   readonly "moderation.read": { readonly request: shapes.ReadConversation; readonly reply: shapes.ConversationRead };
   /** A person's conduct and the decisions about them, newest first. The audit keeps the `reason`. */
   readonly "moderation.person": { readonly request: shapes.GetConduct; readonly reply: shapes.OneConduct };
+  /** Warn somebody, give a strike, or suspend them, without a report. `reason` is for moderators and in the audit, `template` says what the person is told, and `until` when a suspension ends. */
+  readonly "moderation.sanction": { readonly request: shapes.SanctionPerson; readonly reply: shapes.PersonSanctioned };
+  /** Let somebody write again now. A decision that suspends is withdrawn, and an open appeal against it is granted. A strike that led to a suspension goes on counting. Repeating it changes nothing. */
+  readonly "moderation.unsuspend": { readonly request: shapes.EndSuspension; readonly reply: shapes.SuspensionEnded };
+  /** What rules would have done with the messages of the last days. Nothing is changed. `rules` is the text of a file as `GUARD_RULES` names it. The audit keeps the `reason`. */
+  readonly "moderation.try_rules": { readonly request: shapes.TryRules; readonly reply: shapes.RulesTried };
   /** The reasons that a person can be told, with their texts in each language. */
   readonly "moderation.templates": { readonly request: shapes.NoArguments; readonly reply: shapes.Templates };
   /** The decisions about the caller, newest first, in the language of their notifications. */

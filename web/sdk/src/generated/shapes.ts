@@ -62,6 +62,12 @@ export interface ActOnCard {
   readonly reason?: string | null;
 }
 
+/** With how many messages the rules would have done this. */
+export interface ActionCount {
+  readonly action: "allow" | "block" | "hold" | "mask" | "warn";
+  readonly messages: number;
+}
+
 /** Write a note, for the team alone. The same `local_id` of an author is never stored twice. */
 export interface AddNote {
   readonly conversationId: number;
@@ -791,6 +797,12 @@ export interface EffectiveSettings {
 /** Leave a call, from any device. A call of more than two continues for the others, and the user may join again. The caller cancels a ringing call with it (`cancelled`); a user who is called rejects it. Repeating it changes nothing. */
 export interface EndCall {
   readonly callId: number;
+}
+
+/** Let somebody write again now. A decision that suspends is withdrawn, and an open appeal against it is granted. A strike that led to a suspension goes on counting. Repeating it changes nothing. */
+export interface EndSuspension {
+  readonly userId: string;
+  readonly reason: string;
 }
 
 /** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. Conversations with evidence stay as they are. */
@@ -1837,6 +1849,11 @@ export interface PastCall {
   readonly missed: boolean;
 }
 
+/** What was decided. */
+export interface PersonSanctioned {
+  readonly decision: Decision;
+}
+
 /** Pin a conversation, for the caller only. */
 export interface PinConversation {
   readonly conversationId: number;
@@ -2178,6 +2195,33 @@ export interface RotateWebhookSecret {
   readonly keepOldUntil?: string | null;
 }
 
+/** A message in which a rule finds something, and what the rule does with it. */
+export interface RuleMatch {
+  readonly messageId: number;
+  readonly conversationId: number;
+  readonly senderId: string;
+  readonly action: "allow" | "block" | "hold" | "mask" | "warn";
+  readonly detectors: readonly ("card_number" | "email" | "handle" | "iban" | "phone" | "url" | "words")[];
+  readonly text: string;
+}
+
+/** How many messages were looked at (`messages`), the counts, and the first 100 that match. `complete` is false when there were more messages than are looked at: the newest 2,000, for ten seconds. */
+export interface RulesTried {
+  readonly messages: number;
+  readonly complete: boolean;
+  readonly counts: readonly ActionCount[];
+  readonly matches: readonly RuleMatch[];
+}
+
+/** Warn somebody, give a strike, or suspend them, without a report. `reason` is for moderators and in the audit, `template` says what the person is told, and `until` when a suspension ends. */
+export interface SanctionPerson {
+  readonly userId: string;
+  readonly action: "strike" | "suspend" | "warn";
+  readonly reason: string;
+  readonly template?: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
+  readonly until?: string | null;
+}
+
 /** Saved replies. */
 export interface SavedReplies {
   readonly savedReplies: readonly SavedReply[];
@@ -2416,6 +2460,11 @@ export interface StreamMessage {
   readonly done?: boolean;
 }
 
+/** The decisions that suspended, oldest first; none if the person was not suspended. */
+export interface SuspensionEnded {
+  readonly decisions: readonly Decision[];
+}
+
 /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
 export interface SyncChanges {
   readonly since: string;
@@ -2555,6 +2604,13 @@ export interface Thread {
 export interface TokensRevoked {
   readonly issuedBefore: string;
   readonly disconnected: number;
+}
+
+/** What rules would have done with the messages of the last days. Nothing is changed. `rules` is the text of a file as `GUARD_RULES` names it. The audit keeps the `reason`. */
+export interface TryRules {
+  readonly rules: string;
+  readonly reason: string;
+  readonly days?: number;
 }
 
 /** Post an event `webhook.test` to an endpoint. What came of it is in `webhook.attempts`. */

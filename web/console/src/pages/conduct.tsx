@@ -1,43 +1,61 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { ON_SOMEBODY, type Choice, type How, type PersonAction } from "../model/decisions.js";
 import { count, dateTime, words } from "../model/format.js";
 import { messageOf } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
+import { Action } from "../ui/action.js";
+import { Decide } from "../ui/decide.js";
+import { useNotice } from "../ui/notice.js";
 import { Ago, Badge, Card, Facts } from "../ui/parts.js";
 import { ReasonForm } from "../ui/reason-form.js";
 import { Empty } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { Person } from "./people.js";
+import type { Done } from "./queue.js";
 
 /** Strikes, suspensions and decisions about somebody, after a reason was given. The audit keeps the reason. */
 export function ConductOf({ userId }: { userId: string }): VNode {
   const session = useSession();
   const [found, setFound] = useState<shapes.OneConduct | null>(null);
+  const [reason, setReason] = useState("");
   const [error, setError] = useState("");
-  const load = async (reason: string): Promise<void> => {
+  const [notice, say] = useNotice();
+  const load = async (given: string): Promise<void> => {
     try {
-      setFound(await session.call("moderation.person", { userId, reason }));
+      setFound(await session.call("moderation.person", { userId, reason: given }));
+      setReason(given);
       setError("");
     } catch (thrown) {
       setError(messageOf(thrown));
     }
   };
-  if (found !== null) return <Conduct {...found} />;
+  const done = (message: string): void => {
+    say(message);
+    void load(reason);
+  };
   return (
-    <Card title="Conduct">
-      <p class="muted">Give a reason. It is kept in the audit with your name.</p>
+    <>
+      {notice}
       {error !== "" && (
         <p class="error" role="alert">
           {error}
         </p>
       )}
-      <ReasonForm label="Show" give={(reason) => void load(reason)} />
-    </Card>
+      {found === null ? (
+        <Card title="Conduct">
+          <p class="muted">Give a reason. It is kept in the audit with your name.</p>
+          <ReasonForm label="Show" give={(given) => void load(given)} />
+        </Card>
+      ) : (
+        <Conduct {...found} done={done} />
+      )}
+    </>
   );
 }
 
-const Conduct = ({ person, decisions }: shapes.OneConduct): VNode => (
+const Conduct = ({ person, decisions, done }: shapes.OneConduct & { done: Done }): VNode => (
   <>
     <Card title="Conduct">
       <Facts
@@ -48,6 +66,7 @@ const Conduct = ({ person, decisions }: shapes.OneConduct): VNode => (
           ["Suspended until", person.suspendedUntil === null ? "–" : dateTime(person.suspendedUntil)],
         ]}
       />
+      <Sanctions person={person} done={done} />
     </Card>
     <Card title="Decisions">
       {decisions.length === 0 ? <Empty title="None" /> : <Decisions decisions={decisions} />}
@@ -55,7 +74,35 @@ const Conduct = ({ person, decisions }: shapes.OneConduct): VNode => (
   </>
 );
 
-const Decisions = ({ decisions }: { decisions: readonly shapes.Decision[] }): VNode => (
+/** What can be decided about somebody without a report. */
+function Sanctions({ person, done }: { person: shapes.Conduct; done: Done }): VNode {
+  const session = useSession();
+  const userId = person.user.id;
+  const decide = async ({ action, said }: Choice<PersonAction>, how: How): Promise<string> => {
+    await session.call("moderation.sanction", { userId, action, reason: "", ...how });
+    return `Done: ${said}.`;
+  };
+  return (
+    <div class="buttons start">
+      <Decide choices={ON_SOMEBODY} decide={decide} done={done} />
+      {person.suspendedUntil !== null && (
+        <Action
+          label="End suspension"
+          explanation="The person is told, and can write again at once. Their strikes go on counting."
+          asked="Reason"
+          run={async (reason) => {
+            await session.call("moderation.unsuspend", { userId, reason });
+            return "Done: the suspension has ended.";
+          }}
+          done={done}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Decisions about somebody, the newest first. */
+export const Decisions = ({ decisions }: { decisions: readonly shapes.Decision[] }): VNode => (
   <Table
     label="Decisions"
     rows={decisions}

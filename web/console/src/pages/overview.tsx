@@ -6,6 +6,8 @@ import { Card, Badge, Page } from "../ui/parts.js";
 import { Plot, type Point } from "../ui/plot.js";
 import { Empty, Failure, Loading } from "../ui/states.js";
 import { Table } from "../ui/table.js";
+import { Tabs } from "../ui/tabs.js";
+import { Days } from "./days.js";
 import { useLive, type Live } from "./use-live.js";
 
 type Overview = shapes.LiveOverview;
@@ -14,18 +16,33 @@ type ValueOf = (sample: Sample) => number | null;
 const TONES = { ok: "good", degraded: "warning", draining: "warning", down: "bad" } as const;
 const MOST = 12; // failures that are shown
 
-/** What goes on now. */
-export function OverviewPage(): VNode {
-  const live = useLive();
+/** What goes on now, and what went on in the last days. */
+export function OverviewPage({ part }: { part: string | null }): VNode {
+  const isDays = part === "days";
   return (
     <Page
       title="Overview"
-      hint="This node, live. Rates are of the last two seconds."
-      actions={live.now && <Badge tone={TONES[live.now.status]}>{live.now.status}</Badge>}
+      hint={isDays ? "Days in UTC." : "This node, live. Rates are of the last two seconds."}
     >
+      <Tabs
+        label="Times"
+        tabs={[
+          { title: "Now", to: ["overview"], isCurrent: !isDays },
+          { title: "Days", to: ["overview", "days"], isCurrent: isDays },
+        ]}
+      />
+      {isDays ? <Days /> : <Now />}
+    </Page>
+  );
+}
+
+function Now(): VNode {
+  const live = useLive();
+  return (
+    <>
       {live.error !== "" && <Failure message={live.error} />}
       {live.now ? <Figures live={live} now={live.now} /> : live.error === "" && <Loading />}
-    </Page>
+    </>
   );
 }
 
@@ -69,7 +86,7 @@ function Plots({ samples }: { samples: readonly Sample[] }): VNode {
 }
 
 const Processes = ({ now }: { now: Overview }): VNode => (
-  <Card title="Processes and stores">
+  <Card title="Processes and stores" aside={<Badge tone={TONES[now.status]}>{now.status}</Badge>}>
     <ul class="checks">
       {now.checks.map(({ name, isUp }) => (
         <li key={name}>

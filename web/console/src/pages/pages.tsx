@@ -6,6 +6,7 @@ import { Page } from "../ui/parts.js";
 import { Empty } from "../ui/states.js";
 import { AuditPage } from "./audit.js";
 import { BridgePage } from "./bridge.js";
+import { CasePage } from "./case.js";
 import { ConversationPage } from "./conversation.js";
 import { ConversationsPage } from "./conversations.js";
 import { ModerationPage } from "./moderation.js";
@@ -19,7 +20,7 @@ import { WebhookPage } from "./webhook.js";
 import { WebhooksPage } from "./webhooks.js";
 
 interface Section {
-  /** The first part of the path; the first section has none. */
+  /** The first part of the path. Without one, the first section of the role is shown. */
   readonly name: string;
   readonly title: string;
   readonly icon: IconName;
@@ -27,12 +28,26 @@ interface Section {
   readonly show: (place: Place) => VNode;
 }
 
+/** The queues; with a number, what a moderator looks at after they gave a reason. */
+function moderation({ id, part }: Place): VNode {
+  if (part === null) return <ModerationPage key={id} part={id} />;
+  if (id === "conversation") return <ReadingPage key={part} conversationId={Number(part)} />;
+  const kind = id === "held" ? "held" : "report";
+  return <CasePage key={`${kind} ${part}`} kind={kind} id={Number(part)} />;
+}
+
 const ADMINS: readonly Power[] = ["admin"];
 const BOTH: readonly Power[] = ["admin", "moderator"];
 
 /** The pages in the order of the navigation. */
 export const SECTIONS: readonly Section[] = [
-  { name: "", title: "Overview", icon: "overview", powers: ADMINS, show: () => <OverviewPage /> },
+  {
+    name: "overview",
+    title: "Overview",
+    icon: "overview",
+    powers: ADMINS,
+    show: ({ id }) => <OverviewPage part={id} />,
+  },
   {
     name: "people",
     title: "People",
@@ -52,12 +67,7 @@ export const SECTIONS: readonly Section[] = [
     title: "Moderation",
     icon: "moderation",
     powers: BOTH,
-    show: ({ id, part }) =>
-      id === "conversation" && part !== null ? (
-        <ReadingPage key={part} conversationId={Number(part)} />
-      ) : (
-        <ModerationPage key={id} part={id} />
-      ),
+    show: moderation,
   },
   {
     name: "notifications",

@@ -67,45 +67,69 @@ function Messages({ read: { messages, people }, older }: MessagesProps): VNode {
   const first = messages[0];
   return (
     <>
-      <Card title="People">
-        <ul class="checks">
-          {people.map(({ user, strikes, suspendedUntil, blocked }) => (
-            <li key={user.id}>
-              <Person id={user.id} name={user.name} />
-              <span class="badges">
-                {strikes > 0 && <Badge tone="warning">{plural(strikes, "strike")}</Badge>}
-                {suspendedUntil !== null && <Badge tone="bad">suspended</Badge>}
-                {blocked && <Badge tone="bad">blocked</Badge>}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <PeopleOf people={people} />
       {first === undefined && <Empty title="No messages" icon="conversations" />}
       {first !== undefined && first.seq > 1 && (
         <button type="button" class="button more" onClick={() => older(first.seq)}>
           Older messages
         </button>
       )}
-      <ol class="transcript" aria-label="Messages">
-        {messages.map((message) => (
-          <Line key={message.id} message={message} people={people} />
-        ))}
-      </ol>
+      <Transcript messages={messages} people={people} marked={null} />
     </>
   );
 }
 
-function Line({ message, people }: { message: shapes.Message; people: readonly shapes.Conduct[] }): VNode {
+/** Who takes part, and how they stand. */
+export const PeopleOf = ({ people }: { people: readonly shapes.Conduct[] }): VNode => (
+  <Card title="People">
+    <ul class="checks">
+      {people.map(({ user, strikes, suspendedUntil, blocked }) => (
+        <li key={user.id}>
+          <Person id={user.id} name={user.name} />
+          <span class="badges">
+            {strikes > 0 && <Badge tone="warning">{plural(strikes, "strike")}</Badge>}
+            {suspendedUntil !== null && <Badge tone="bad">suspended</Badge>}
+            {blocked && <Badge tone="bad">blocked</Badge>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  </Card>
+);
+
+interface TranscriptProps {
+  readonly messages: readonly shapes.Message[];
+  readonly people: readonly shapes.Conduct[];
+  /** The message that matters. */
+  readonly marked: number | null;
+}
+
+/** What was said, oldest first. */
+export const Transcript = ({ messages, people, marked }: TranscriptProps): VNode => (
+  <ol class="transcript" aria-label="Messages">
+    {messages.map((message) => (
+      <Line key={message.id} message={message} people={people} isMarked={message.id === marked} />
+    ))}
+  </ol>
+);
+
+interface LineProps {
+  readonly message: shapes.Message;
+  readonly people: readonly shapes.Conduct[];
+  readonly isMarked: boolean;
+}
+
+function Line({ message, people, isMarked }: LineProps): VNode {
   const name = people.find(({ user }) => user.id === message.senderId)?.user.name ?? null;
   const said = message.text ?? (message.deletedAt === null ? words(message.type) : "deleted");
   return (
-    <li>
+    <li class={isMarked ? "marked" : undefined}>
       <span class="transcript-head">
         <strong>{name ?? message.senderId}</strong>
         <time class="muted" dateTime={message.createdAt}>
           {dateTime(message.createdAt)}
         </time>
+        {isMarked && <Badge tone="warning">reported</Badge>}
       </span>
       <p class={message.text === null ? "muted" : undefined} dir="auto">
         {said}

@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { messageOf } from "../session/use-loaded.js";
 
@@ -7,10 +7,14 @@ interface ActionProps {
   /** What it does, said before it is done. */
   readonly explanation: string;
   readonly isDangerous?: boolean;
+  /** Its button has no frame: it is beside what matters more. */
+  readonly isQuiet?: boolean;
   /** What has to be typed before it can be done, for what cannot be undone. */
   readonly typed?: string;
   /** What is asked for, such as a reason; `run` gets the answer. */
   readonly asked?: string;
+  /** Other fields of the question. */
+  readonly children?: ComponentChildren;
   /** Does it, and says what came of it. */
   readonly run: (answer: string) => Promise<string>;
   readonly done: (message: string) => void;
@@ -26,7 +30,7 @@ export function Action(props: ActionProps): VNode {
   };
   return (
     <>
-      <button type="button" class={`button ${props.isDangerous ? "danger" : ""}`} onClick={open}>
+      <button type="button" class={`button ${toneOf(props)}`} onClick={open}>
         {props.label}
       </button>
       <dialog ref={dialog} class="dialog" aria-label={props.label} onClose={() => setOpen(false)}>
@@ -34,6 +38,11 @@ export function Action(props: ActionProps): VNode {
       </dialog>
     </>
   );
+}
+
+function toneOf({ isDangerous, isQuiet }: ActionProps): string {
+  if (isDangerous) return "danger";
+  return isQuiet ? "quiet" : "";
 }
 
 function Question(props: ActionProps & { close: () => void }): VNode {
@@ -62,6 +71,7 @@ function Question(props: ActionProps & { close: () => void }): VNode {
       <p>{explanation}</p>
       {typed !== undefined && <Typed wanted={typed} text={text} setText={setText} />}
       {asked !== undefined && <Asked label={asked} text={text} setText={setText} />}
+      {props.children}
       {error !== "" && (
         <p class="error" role="alert">
           {error}

@@ -57,7 +57,7 @@ function Sections({ role }: { role: string }): VNode {
   return (
     <nav class="sections" aria-label="Console" ref={bar}>
       {sections.map(({ name, title, icon }) => (
-        <Link key={name} to={name === "" ? [] : [name]} current={name === current}>
+        <Link key={name} to={[name]} current={name === current}>
           <Icon name={icon} />
           {title}
         </Link>

@@ -1,11 +1,18 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
-/** What came of the last action, read out when it changes. */
+/**
+ * What came of the last action, read out when it changes. It takes the focus when that was on what the action took
+ * away, so that who uses a keyboard does not begin again at the top of the page.
+ */
 export function useNotice(): readonly [VNode, (message: string) => void] {
   const [message, setMessage] = useState("");
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (message !== "" && document.activeElement === document.body) place.current?.focus();
+  });
   const notice = (
-    <p class={message === "" ? "hidden" : "notice"} role="status">
+    <p class={message === "" ? "hidden" : "notice"} role="status" tabIndex={-1} ref={place}>
       {message}
     </p>
   );

@@ -1,0 +1,89 @@
+import type { shapes } from "@portico/client";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { messageOf } from "../session/use-loaded.js";
+import { useSession } from "../session/use-session.js";
+import { Link } from "../ui/navigation.js";
+import { useNotice } from "../ui/notice.js";
+import { Card, Page } from "../ui/parts.js";
+import { ReasonForm } from "../ui/reason-form.js";
+import { Decisions } from "./conduct.js";
+import { DecideHeld, HeldFacts } from "./held-messages.js";
+import { PeopleOf, Transcript } from "./reading.js";
+import { DecideReport, ReportFacts } from "./reports.js";
+
+interface CaseProps {
+  readonly kind: "report" | "held";
+  readonly id: number;
+}
+
+/** One report or held message with what is around it, after a reason was given. The audit keeps the reason. */
+export function CasePage({ kind, id }: CaseProps): VNode {
+  return (
+    <Page
+      title={kind === "report" ? `Report ${id}` : `Held message ${id}`}
+      hint="With the messages around it. Give a reason: it is kept in the audit with your name."
+      actions={<Link to={kind === "report" ? ["moderation"] : ["moderation", "held"]}>The queue</Link>}
+    >
+      <Looked kind={kind} id={id} />
+    </Page>
+  );
+}
+
+function Looked({ kind, id }: CaseProps): VNode {
+  const session = useSession();
+  const [found, setFound] = useState<shapes.Context | null>(null);
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState("");
+  const [notice, say] = useNotice();
+  const look = async (given: string): Promise<void> => {
+    try {
+      const which = kind === "report" ? { reportId: id } : { heldId: id };
+      setFound(await session.call("moderation.context", { ...which, reason: given }));
+      setReason(given);
+      setError("");
+    } catch (thrown) {
+      setError(messageOf(thrown));
+    }
+  };
+  const done = (message: string): void => {
+    say(message);
+    void look(reason);
+  };
+  return (
+    <>
+      {notice}
+      {error !== "" && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      {found === null ? (
+        <ReasonForm label="Look" give={(given) => void look(given)} />
+      ) : (
+        <Around found={found} done={done} />
+      )}
+    </>
+  );
+}
+
+function Around({ found, done }: { found: shapes.Context; done: (message: string) => void }): VNode {
+  const { report, held, people, messages, decisions } = found;
+  return (
+    <>
+      <Card title="What it is about">
+        {report && <ReportFacts report={report} />}
+        {report?.status === "open" && <DecideReport report={report} done={done} />}
+        {held && <HeldFacts held={held} />}
+        {held?.state === "held" && <DecideHeld held={held} done={done} />}
+      </Card>
+      <PeopleOf people={people} />
+      {decisions.length > 0 && (
+        <Card title="Earlier decisions about the person">
+          <Decisions decisions={decisions} />
+        </Card>
+      )}
+      <Transcript messages={messages} people={people} marked={report?.messageId ?? null} />
+    </>
+  );
+}

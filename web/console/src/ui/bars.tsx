@@ -1,0 +1,74 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { count } from "../model/format.js";
+import { niceTop } from "./plot.js";
+
+interface Bar {
+  readonly name: string;
+  readonly value: number;
+}
+
+const WIDTH = 320;
+const HEIGHT = 84;
+const GAP = 0.25; // of the place of a bar
+
+/** One bar for each day. Beside the title is the sum, or the day that is pointed at. */
+export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): VNode {
+  const [pointed, setPointed] = useState<number | null>(null);
+  const top = niceTop(bars.map(({ value }) => value));
+  const step = WIDTH / Math.max(bars.length, 1);
+  const follow = (event: PointerEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    setPointed(Math.floor(((event.clientX - box.left) / box.width) * bars.length));
+  };
+  const sum = bars.reduce((all, { value }) => all + value, 0);
+  const bar = pointed === null ? undefined : bars[pointed];
+  return (
+    <figure class="plot">
+      <figcaption>
+        <span class="plot-title">{title}</span>
+        <span class="plot-values">
+          <strong>{count(bar?.value ?? sum)}</strong>
+          <span class="muted">{bar?.name ?? "in all"}</span>
+        </span>
+      </figcaption>
+      <div class="plot-area">
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={summary(title, bars, sum)}
+          onPointerMove={follow}
+          onPointerLeave={() => setPointed(null)}
+        >
+          {bars.map(({ name, value }, index) => {
+            const height = (value / top) * (HEIGHT - 4);
+            return (
+              <rect
+                key={name}
+                class={index === pointed ? "bar pointed" : "bar"}
+                x={(index + GAP / 2) * step}
+                y={HEIGHT - height}
+                width={step * (1 - GAP)}
+                height={height}
+              />
+            );
+          })}
+        </svg>
+        <span class="plot-top" aria-hidden="true">
+          {count(top)}
+        </span>
+      </div>
+      <div class="plot-times" aria-hidden="true">
+        <span>{bars[0]?.name}</span>
+        <span>{bars.at(-1)?.name}</span>
+      </div>
+    </figure>
+  );
+}
+
+function summary(title: string, bars: readonly Bar[], sum: number): string {
+  const best = bars.reduce<Bar | null>((most, bar) => (most && most.value >= bar.value ? most : bar), null);
+  const highest = best === null || best.value === 0 ? "" : `, most on ${best.name}: ${count(best.value)}`;
+  return `${title}. ${count(sum)} in ${bars.length} days${highest}`;
+}

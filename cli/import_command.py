@@ -108,7 +108,7 @@ def open_store(args: argparse.Namespace) -> Iterator[ImportStore]:
     try:
         if migrate.pending(configured.dsn):
             raise OperatorError("the database is not up to date: run `portico migrate` first")
-        with loading(configured.dsn, source_of(args)) as loader:
+        with loading(configured.dsn, source_of(args), Path(args.file).name) as loader:
             yield loader
     except Unreachable as error:
         advice = mend_url(configured.database_url) if configured.database_url else "start `portico up`"

@@ -14,16 +14,16 @@ class Progress:
 
     def __init__(self, to: TextIO, size: int | None, now: Callable[[], float]) -> None:
         self._to = to
-        self._size = size
+        self.size = size
         self._now = now
         self._began = now()
         self._shown = self._began
-        self._seen = 0
+        self.seen = 0
         self._lines = 0
 
     def step(self, size: int) -> None:
         """A line of so many bytes is read."""
-        self._seen += size
+        self.seen += size
         self._lines += 1
         now = self._now()
         if now - self._shown >= PERIOD and self._to.isatty():
@@ -43,9 +43,9 @@ class Progress:
         """`[######------] 52 %  12,345 lines  9,876/s  0:11 left`."""
         rate = self._lines / max(now - self._began, 0.001)
         text = f"{format_count(self._lines, 'line', 'lines')}  {rate:,.0f}/s"
-        if not self._size or not self._seen:
+        if not self.size or not self.seen:
             return text
-        share = min(self._seen / self._size, 1.0)
+        share = min(self.seen / self.size, 1.0)
         left = round((now - self._began) * (1 - share) / share)
         bar = "#" * round(share * WIDTH)
         return f"[{bar:-<{WIDTH}}] {share:.0%}  {text}  {left // 60}:{left % 60:02d} left"

@@ -14,10 +14,14 @@ from cli.import_files.reading import Reader
 from cli.import_files.rejected_rows import RejectsFile
 from portico.contract.imported import ImportedRow
 from portico.domain.errors import PorticoError
+from portico.domain.importing.values import printable
 from portico.storage.importing.loader import Loaded
 from portico.storage.importing.outcomes import TAKEN, Outcome, Refused
+from portico.storage.importing.runs import RunNumbers
 
 BATCH = 1_000  # rows a transaction
+SHOWN = 20  # reasons that the console shows
+LONGEST = 200  # characters of one
 INDEX = re.compile(r"\[\d+\]")
 
 
@@ -30,6 +34,9 @@ class ImportStore(Protocol):
     def settle(self) -> int:
         """Do what waited for the rest; how many replies still wait for what they answer."""
 
+    def note(self, numbers: RunNumbers, *, is_over: bool) -> None:
+        """Write down how far the run is."""
+
 
 class DryRun:
     """Takes everything and stores nothing."""
@@ -41,6 +48,9 @@ class DryRun:
     def settle(self) -> int:
         """Nothing waits."""
         return 0
+
+    def note(self, numbers: RunNumbers, *, is_over: bool) -> None:
+        """Nothing is written."""
 
 
 class ImportRun:
@@ -63,7 +73,24 @@ class ImportRun:
             self._progress.step(size)
         self._flush()
         self.counts.waiting = self._store.settle()
+        self._note(is_over=True)
         return self.counts
+
+    def _note(self, *, is_over: bool) -> None:
+        counts = self.counts
+        numbers = RunNumbers(
+            size=self._progress.size,
+            bytes=self._progress.seen,
+            taken=counts.outcomes["taken"],
+            known=counts.outcomes["known"],
+            rejected=counts.outcomes["rejected"],
+            late=counts.late,
+            waiting=counts.waiting,
+            reasons={
+                printable(reason)[:LONGEST]: times for reason, times in counts.reasons.most_common(SHOWN)
+            },
+        )
+        self._store.note(numbers, is_over=is_over)
 
     def _take(self, line: Line) -> None:
         try:
@@ -86,6 +113,7 @@ class ImportRun:
         for line, rows in waiting:
             self._finish_import(line, [next(outcomes) for _ in rows])
         self.counts.late += loaded.late
+        self._note(is_over=False)
 
     def _finish_import(self, line: Line, outcomes: list[Outcome]) -> None:
         """The last row of a line is what it is about; no part of it may be refused."""

@@ -8,6 +8,7 @@ from components.admin.retaining import Retainer
 from components.admin.service import AccountService
 from components.admin.session import internals, procedures
 from portico.storage.conversations.listing import ConversationListing
+from portico.storage.importing.runs import ImportRunList
 from portico.storage.messages.retention import Retention
 from portico.storage.mirror.dead_letters import SiteDeadLetters
 from portico.storage.moderation.audit import Audit
@@ -25,6 +26,7 @@ def assemble(process: ComponentProcess) -> None:
         AccountList(database),
         ConversationListing(database),
         SiteDeadLetters(database),
+        ImportRunList(database),
         has_site=process.settings.bridge is not None,
     )
     eraser = Eraser(Erasures(database), process.session_terminator, process.profile_updates, reactor)

@@ -1,6 +1,7 @@
 """Use cases of the console: find users, look at an account, list conversations, read the settings."""
 
 from portico import __version__
+from portico.contract.imports import ImportRuns, ListImports
 from portico.contract.operations import (
     DeadLetters,
     DeadLettersRetried,
@@ -20,6 +21,7 @@ from portico.contract.people_admin import (
 from portico.domain.people import Caller
 from portico.settings.effective import effective
 from portico.storage.conversations.listing import ConversationListing
+from portico.storage.importing.runs import ImportRunList
 from portico.storage.mirror.dead_letters import SiteDeadLetters
 from portico.storage.users.accounts_list import AccountList
 
@@ -32,12 +34,14 @@ class ConsoleService:
         accounts: AccountList,
         conversations: ConversationListing,
         dead_letters: SiteDeadLetters,
+        import_runs: ImportRunList,
         *,
         has_site: bool,
     ) -> None:
         self._accounts = accounts
         self._conversations = conversations
         self._dead_letters = dead_letters
+        self._import_runs = import_runs
         self._has_site = has_site
 
     async def find_users(self, request: FindUsers, caller: Caller) -> FoundUsers:  # noqa: ARG002
@@ -53,6 +57,9 @@ class ConsoleService:
 
     async def settings(self, request: GetSettings, caller: Caller) -> EffectiveSettings:  # noqa: ARG002
         return EffectiveSettings(version=__version__, groups=effective())
+
+    async def imports(self, request: ListImports, caller: Caller) -> ImportRuns:  # noqa: ARG002
+        return await self._import_runs.list_runs(request)
 
     async def dead_letters(self, request: ListDeadLetters, caller: Caller) -> DeadLetters:  # noqa: ARG002
         letters, total, waiting = await self._dead_letters.list_oldest(request.limit)

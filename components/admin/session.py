@@ -26,6 +26,7 @@ def procedures(
             "admin.user": console.user,
             "admin.conversations": console.conversations,
             "admin.settings": console.settings,
+            "admin.imports": console.imports,
             "admin.dead_letters": console.dead_letters,
             "admin.retry_dead_letters": console.retry_dead_letters,
         }

@@ -238,9 +238,9 @@ async def test_a_profile_that_a_user_changed_here_stays(
 
 @pytest_twisted.ensureDeferred
 async def test_two_at_once_from_one_server_are_refused(database: Database, stores: Settings) -> None:
-    with loading(stores.dsn, "old"), pytest.raises(Busy), loading(stores.dsn, "old"):
+    with loading(stores.dsn, "old", "a"), pytest.raises(Busy), loading(stores.dsn, "old", "a"):
         pass
-    with loading(stores.dsn, "old"), loading(stores.dsn, "other"):
+    with loading(stores.dsn, "old", "a"), loading(stores.dsn, "other", "a"):
         pass
 
 

@@ -60,7 +60,7 @@ def _import(stores: Settings, folder: Path, data: bytes, kind: str | ServerMappi
     rejects = RejectsFile(where, lambda _: None)
     reader = Reader(KINDS.get(kind) if isinstance(kind, str) else kind, "https://old.example.com/media/", NOW)
     progress = Progress(io.StringIO(), None, lambda: 0.0)
-    with loading(stores.dsn, source) as loader:
+    with loading(stores.dsn, source, "rows.jsonl") as loader:
         counts = ImportRun(reader, loader, rejects, progress).run(read_lines(io.BytesIO(data)))
     rejects.close()
     return Imported(counts, where.read_text() if where.exists() else "", dict(reader.unknown))

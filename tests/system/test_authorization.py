@@ -243,6 +243,7 @@ ROWS = (
     admins("admin.all_deliveries", nothing),
     admins("admin.resend", lambda _: {"delivery_id": 2**52}, root=NF),
     admins("admin.preview_template", nothing),
+    admins("admin.imports", nothing),
     admins("admin.dead_letters", nothing),
     admins("admin.retry_dead_letters", nothing),
     everybody("device.register", lambda _: {"token": "t", "provider": "fcm", "platform": "ios"}),

@@ -1,6 +1,6 @@
 """The procedures that the console is made of, beside those of moderation and notifications."""
 
-from portico.contract import live, operations, session
+from portico.contract import imports, live, operations, session
 from portico.contract import people_admin as people
 from portico.contract.procedure import ADMINS, Procedure
 
@@ -35,6 +35,7 @@ CONSOLE: tuple[Procedure, ...] = (
         ADMINS,
         limit="read",
     ),
+    Procedure("admin.imports", imports.ListImports, imports.ImportRuns, ADMINS, limit="read"),
     Procedure("admin.dead_letters", operations.ListDeadLetters, operations.DeadLetters, ADMINS, limit="read"),
     Procedure(
         "admin.retry_dead_letters",

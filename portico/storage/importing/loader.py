@@ -21,6 +21,7 @@ from portico.contract.imported import (
 from portico.storage.connection_errors import DatabaseTrouble, check_dsn, trouble
 from portico.storage.importing import conversations, devices, messages, participants, people
 from portico.storage.importing.outcomes import Outcome, Refused
+from portico.storage.importing.runs import LOCK_NAME, RunNumbers, RunRecord
 from portico.storage.importing.settling import settle
 
 ATTEMPTS = 5
@@ -48,9 +49,10 @@ class Loaded(msgspec.Struct, frozen=True):
 class Loader:
     """Stores rows from one source."""
 
-    def __init__(self, to: connection, source: str) -> None:
+    def __init__(self, to: connection, source: str, record: RunRecord) -> None:
         self._to = to
         self._source = source
+        self._record = record
 
     def load(self, batch: Sequence[ImportedRow]) -> Loaded:
         """Store a batch. Raises DatabaseTrouble when the database cannot go on; what was loaded stays."""
@@ -67,6 +69,10 @@ class Loader:
         """Do what waited for the rest; how many replies still wait for what they answer."""
         return settle(self._to, self._source)
 
+    def note(self, numbers: RunNumbers, *, is_over: bool) -> None:
+        """Write down how far the run is, for the console."""
+        self._record.note(numbers, is_over=is_over)
+
     def _together(self, batch: Sequence[ImportedRow]) -> Loaded:
         for attempt in range(ATTEMPTS):
             try:
@@ -80,15 +86,15 @@ class Loader:
 
 
 @contextmanager
-def loading(dsn: str, source: str) -> Iterator[Loader]:
-    """A loader with a connection of its own. Raises DatabaseTrouble."""
+def loading(dsn: str, source: str, file: str) -> Iterator[Loader]:
+    """A loader with a connection of its own, for a file that is called so. Raises DatabaseTrouble."""
     check_dsn(dsn)
     try:
         with closing(psycopg2.connect(dsn, connect_timeout=5, application_name="portico import")) as to:
             with to, to.cursor() as at:
                 at.execute(SETTINGS)
             _alone(to, source)
-            yield Loader(to, source)
+            yield Loader(to, source, RunRecord(to, source, file))
     except psycopg2.Error as error:
         raise trouble(dsn, error) from error
 
@@ -96,7 +102,7 @@ def loading(dsn: str, source: str) -> Iterator[Loader]:
 def _alone(to: connection, source: str) -> None:
     try:
         with to, to.cursor() as at:
-            at.execute(ALONE, (f"portico import {source}",))
+            at.execute(ALONE, (LOCK_NAME + source,))
     except LockNotAvailable:
         raise Busy(f"another import from {source} is running: wait for it") from None
 

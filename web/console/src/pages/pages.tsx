@@ -9,6 +9,7 @@ import { BridgePage } from "./bridge.js";
 import { CasePage } from "./case.js";
 import { ConversationPage } from "./conversation.js";
 import { ConversationsPage } from "./conversations.js";
+import { ImportsPage } from "./imports.js";
 import { ModerationPage } from "./moderation.js";
 import { NotificationsPage } from "./notifications.js";
 import { OverviewPage } from "./overview.js";
@@ -83,6 +84,7 @@ export const SECTIONS: readonly Section[] = [
     powers: ADMINS,
     show: ({ id }) => (id === null ? <WebhooksPage /> : <WebhookPage key={id} id={id} />),
   },
+  { name: "imports", title: "Imports", icon: "imports", powers: ADMINS, show: () => <ImportsPage /> },
   { name: "django", title: "Django site", icon: "bridge", powers: ADMINS, show: () => <BridgePage /> },
   { name: "audit", title: "Audit", icon: "audit", powers: ADMINS, show: () => <AuditPage /> },
   {

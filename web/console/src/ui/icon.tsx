@@ -8,6 +8,7 @@ const SHAPES = {
   notifications: "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4",
   webhooks: "M8 8a4 4 0 1 1 6 3l3 5m-9 1a4 4 0 1 1-3-5m3 5h8m0 0a3 3 0 1 0 6 0 3 3 0 0 0-6 0z",
   bridge: "M3 17V9m18 8V9M3 13h18M3 9c3 0 5 1 6 4m12-4c-3 0-5 1-6 4",
+  imports: "M12 3v11m-4-4 4 4 4-4M4 16v4h16v-4",
   audit: "M7 3h10v18H7zM10 8h4m-4 4h4m-4 4h2",
   settings: "M4 7h10m4 0h2M4 17h2m4 0h10M16 4.5v5M8 14.5v5",
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12 4 4",

@@ -324,6 +324,8 @@ export interface Procedures {
   readonly "admin.resend": { readonly request: shapes.ResendDelivery; readonly reply: shapes.DeliveryPlannedAgain };
   /** What a notification of a kind looks like, with an example, in a language of the templates. */
   readonly "admin.preview_template": { readonly request: shapes.PreviewTemplate; readonly reply: shapes.TemplatePreview };
+  /** The runs of `portico import` into this database, newest first. A `--dry-run` is none. */
+  readonly "admin.imports": { readonly request: shapes.ListImports; readonly reply: shapes.ImportRuns };
   /** What the Django site refused for good, the oldest first. */
   readonly "admin.dead_letters": { readonly request: shapes.ListDeadLetters; readonly reply: shapes.DeadLetters };
   /** Tell the Django site again what it refused: everything, or what belongs to one conversation. */

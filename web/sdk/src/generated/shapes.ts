@@ -1099,6 +1099,30 @@ export interface IceServers {
   readonly expiresAt: string;
 }
 
+/** A run, with its lines counted by what became of them. `stopped`: it was ended before its end, and goes on when the same command is run again. `size` of the file and `bytes` that are read tell how far it is; `size` is null where it is not known. `late` messages stand after a younger one, `waiting` replies answer what has not come. `reasons` count the rejected lines. */
+export interface ImportRun {
+  readonly id: number;
+  readonly source: string;
+  readonly file: string;
+  readonly state: "finished" | "running" | "stopped";
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly size: number | null;
+  readonly bytes: number;
+  readonly taken: number;
+  readonly known: number;
+  readonly rejected: number;
+  readonly late: number;
+  readonly waiting: number;
+  readonly reasons: readonly Amount[];
+}
+
+/** A page of runs. */
+export interface ImportRuns {
+  readonly runs: readonly ImportRun[];
+  readonly nextCursor: string | null;
+}
+
 /** A page of an inbox. */
 export interface Inbox {
   readonly entries: readonly InboxEntry[];
@@ -1266,6 +1290,12 @@ export interface ListHeld {
 
 /** The messages that wait for a decision, oldest first. */
 export interface ListHeldMessages {
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** The runs of `portico import` into this database, newest first. A `--dry-run` is none. */
+export interface ListImports {
   readonly limit?: number;
   readonly cursor?: string | null;
 }

@@ -12,8 +12,8 @@ from portico.storage.importing.runs import ImportRunList, RunNumbers
 from tests.support.imports import conversation, import_rows, message
 
 
-async def runs(database: Database, **asked: int) -> list[ImportRun]:
-    return (await ImportRunList(database).list_runs(ListImports(**asked))).runs
+async def runs(database: Database) -> list[ImportRun]:
+    return (await ImportRunList(database).list_runs(ListImports())).runs
 
 
 @pytest_twisted.ensureDeferred

@@ -22,7 +22,7 @@ NOTE = """
       reasons = %(reasons)s, finished_at = case when %(is_over)s then now() end
     where id = %(id)s
 """
-# A run holds the lock of its source while it lives, so only the last one of a source can be the one that runs.
+# A run holds the lock of its source while it lives: only the last one of a source can be running.
 LIST = """
     select r.id, r.source, r.file,
       case when r.finished_at is not null then 'finished'

@@ -118,4 +118,4 @@ async def test_a_mistake_in_the_rules_is_said(node: Node) -> None:
     ):
         error = await moderator.refused("moderation.try_rules", rules=rules, reason="asked")
         assert error.error == "portico.error.invalid_argument"
-        assert said in error.kwargs["message"]
+        assert said in error.args[0]

@@ -1,5 +1,5 @@
 import type { shapes } from "@portico/client";
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { usePages } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
@@ -7,7 +7,7 @@ import { Link } from "../ui/navigation.js";
 import { Ago, Page } from "../ui/parts.js";
 import { SearchField } from "../ui/search-field.js";
 import { Empty, Shown } from "../ui/states.js";
-import { Table } from "../ui/table.js";
+import { NOTHING, Table } from "../ui/table.js";
 import { Person } from "./people.js";
 
 /** What admins and moderators did, and the reasons that they gave. */
@@ -56,24 +56,20 @@ const Entries = ({ entries, more }: EntriesProps): VNode => (
       { title: "When", cell: (entry) => <Ago time={entry.at} /> },
       { title: "Who", cell: (entry) => <Person id={entry.adminId} /> },
       { title: "What", cell: (entry) => <code>{entry.action}</code> },
-      { title: "To whom", cell: ({ userId }) => (userId === null ? "–" : <Person id={userId} />) },
-      { title: "About", cell: (entry) => <About entry={entry} /> },
-      { title: "Reason", cell: (entry) => entry.reason ?? "–" },
+      { title: "To whom", cell: ({ userId }) => (userId === null ? NOTHING : <Person id={userId} />) },
+      { title: "About", cell: aboutOf },
+      { title: "Reason", cell: (entry) => entry.reason ?? NOTHING },
     ]}
   />
 );
 
-function About({ entry }: { entry: shapes.AuditEntry }): VNode {
-  const { conversationId, reportId, messageId, heldId } = entry;
-  const others = [
-    reportId !== null && `report ${reportId}`,
-    messageId !== null && `message ${messageId}`,
-    heldId !== null && `held message ${heldId}`,
-  ].filter((each) => each !== false);
-  if (conversationId === null) return <>{others.join(", ") || "–"}</>;
-  return (
-    <>
-      <Link to={["conversations", conversationId]}>#{conversationId}</Link> {others.join(", ")}
-    </>
-  );
+/** What else it was about. A moderator's case has an address of its own. */
+function aboutOf({ conversationId, reportId, messageId, heldId }: shapes.AuditEntry): ComponentChildren {
+  const parts = [
+    conversationId !== null && <Link to={["conversations", conversationId]}>#{conversationId}</Link>,
+    reportId !== null && <Link to={["moderation", "report", reportId]}>report {reportId}</Link>,
+    heldId !== null && <Link to={["moderation", "held", heldId]}>held message {heldId}</Link>,
+    messageId !== null && <span>message {messageId}</span>,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? NOTHING : <span class="badges">{parts}</span>;
 }

@@ -5,7 +5,6 @@ import { count } from "../model/format.js";
 import { useLoaded } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Bars } from "../ui/bars.js";
-import { Card } from "../ui/parts.js";
 import { Select } from "../ui/select.js";
 import { Shown } from "../ui/states.js";
 import { Table } from "../ui/table.js";
@@ -45,12 +44,10 @@ export function Days(): VNode {
                 />
               ))}
             </div>
-            <Card title="The same as a table">
-              <details>
-                <summary>Show</summary>
-                <DayTable days={[...days].reverse()} />
-              </details>
-            </Card>
+            <details class="card">
+              <summary>The same as a table</summary>
+              <DayTable days={[...days].reverse()} />
+            </details>
           </>
         )}
       </Shown>

@@ -7,7 +7,7 @@ import { Action } from "../ui/action.js";
 import { useOutcome } from "../ui/notice.js";
 import { Ago, Badge } from "../ui/parts.js";
 import { Empty, Shown } from "../ui/states.js";
-import { Table, type Column } from "../ui/table.js";
+import { NOTHING, Table, type Column } from "../ui/table.js";
 import { Person } from "./people.js";
 
 export const STATES = ["", "dead", "skipped", "sent", "due", "taken"] as const;
@@ -116,7 +116,7 @@ function Resend({ delivery, done }: { delivery: shapes.Delivery; done: (message:
 }
 
 const reasonOf = ({ reason, state }: shapes.Delivery): string =>
-  reason === null ? (state === "due" ? "waits for its time" : "–") : words(reason);
+  reason === null ? (state === "due" ? "waits for its time" : NOTHING) : words(reason);
 
 const Attempts = ({ attempts }: { attempts: readonly shapes.Attempt[] }): VNode =>
   attempts.length === 0 ? (

@@ -25,13 +25,13 @@ export function ImportsPage(): VNode {
     return () => clearInterval(timer);
   }, [isRunning, reload]);
   return (
-    <Page title="Imports" hint="Runs of `portico import` into this database, the newest first.">
+    <Page title="Imports" hint="Runs of “portico import” into this database, the newest first.">
       <Shown loaded={loaded} retry={reload}>
         {(runs) =>
           runs.length === 0 ? (
             <Empty
               title="Nothing was imported"
-              hint="`portico import` brings conversations from another chat server."
+              hint="“portico import” brings conversations from another chat server."
               icon="imports"
             />
           ) : (

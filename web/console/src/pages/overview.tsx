@@ -76,7 +76,7 @@ function Plots({ samples }: { samples: readonly Sample[] }): VNode {
         lines={[line("all", (sample) => sample.calls), line("errors", (sample) => sample.errors)]}
       />
       <Plot
-        title="Answers after"
+        title="Latency"
         format={milliseconds}
         lines={[line("p50", (sample) => sample.p50), line("p95", (sample) => sample.p95)]}
       />

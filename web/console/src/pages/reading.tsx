@@ -106,11 +106,13 @@ interface TranscriptProps {
 
 /** What was said, oldest first. */
 export const Transcript = ({ messages, people, marked }: TranscriptProps): VNode => (
-  <ol class="transcript" aria-label="Messages">
-    {messages.map((message) => (
-      <Line key={message.id} message={message} people={people} isMarked={message.id === marked} />
-    ))}
-  </ol>
+  <Card title="What was said">
+    <ol class="transcript" aria-label="Messages">
+      {messages.map((message) => (
+        <Line key={message.id} message={message} people={people} isMarked={message.id === marked} />
+      ))}
+    </ol>
+  </Card>
 );
 
 interface LineProps {

@@ -12,7 +12,7 @@ const WIDTH = 320;
 const HEIGHT = 84;
 const GAP = 0.25; // of the place of a bar
 
-/** One bar for each day. Beside the title is the sum, or the day that is pointed at. */
+/** One bar for each day. Beside the title is the last day, or the one that is pointed at. */
 export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): VNode {
   const [pointed, setPointed] = useState<number | null>(null);
   const top = niceTop(bars.map(({ value }) => value));
@@ -21,15 +21,15 @@ export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): 
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
     setPointed(Math.floor(((event.clientX - box.left) / box.width) * bars.length));
   };
-  const sum = bars.reduce((all, { value }) => all + value, 0);
-  const bar = pointed === null ? undefined : bars[pointed];
+  const last = bars.at(-1);
+  const bar = (pointed === null ? undefined : bars[pointed]) ?? last;
   return (
     <figure class="plot">
       <figcaption>
         <span class="plot-title">{title}</span>
         <span class="plot-values">
-          <strong>{count(bar?.value ?? sum)}</strong>
-          <span class="muted">{bar?.name ?? "in all"}</span>
+          <strong>{count(bar?.value ?? 0)}</strong>
+          <span class="muted">{bar === last ? "today" : bar?.name}</span>
         </span>
       </figcaption>
       <div class="plot-area">
@@ -37,7 +37,7 @@ export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): 
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={summary(title, bars, sum)}
+          aria-label={summary(title, bars)}
           onPointerMove={follow}
           onPointerLeave={() => setPointed(null)}
         >
@@ -67,8 +67,8 @@ export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): 
   );
 }
 
-function summary(title: string, bars: readonly Bar[], sum: number): string {
+function summary(title: string, bars: readonly Bar[]): string {
   const best = bars.reduce<Bar | null>((most, bar) => (most && most.value >= bar.value ? most : bar), null);
   const highest = best === null || best.value === 0 ? "" : `, most on ${best.name}: ${count(best.value)}`;
-  return `${title}. ${count(sum)} in ${bars.length} days${highest}`;
+  return `${title} of ${bars.length} days. Today: ${count(bars.at(-1)?.value ?? 0)}${highest}`;
 }

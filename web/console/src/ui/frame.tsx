@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { sectionsFor, Shown } from "../pages/pages.js";
 import type { SessionState } from "../session/session.js";
+import { useCurrentInSight } from "./current-in-sight.js";
 import { Icon } from "./icon.js";
 import { Link, useNavigation } from "./navigation.js";
 
@@ -47,13 +47,9 @@ export function Frame({ state, leave }: FrameProps): VNode {
 
 function Sections({ role }: { role: string }): VNode {
   const { place } = useNavigation();
-  const bar = useRef<HTMLElement>(null);
   const sections = sectionsFor(role);
   const current = place.page === "" ? sections[0]?.name : place.page;
-  useEffect(() => {
-    const link = bar.current?.querySelector<HTMLElement>("[aria-current]");
-    if (link && bar.current) bar.current.scrollLeft = link.offsetLeft - 16; // on a phone it may be out of sight
-  }, [current]);
+  const bar = useCurrentInSight(current);
   return (
     <nav class="sections" aria-label="Console" ref={bar}>
       {sections.map(({ name, title, icon }) => (

@@ -1,6 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
 import { More } from "./more.js";
 
+/** What a cell has that says nothing. */
+export const NOTHING = "–";
+
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
@@ -33,10 +36,8 @@ export function Table<Row>({ label, columns, rows, keyOf, more = null }: TablePr
         <tbody role="rowgroup">
           {rows.map((row) => (
             <tr key={keyOf(row)} role="row">
-              {columns.map(({ title, cell, isNumber }) => (
-                <td key={title} role="cell" data-label={title} class={isNumber ? "number" : undefined}>
-                  <div>{cell(row)}</div>
-                </td>
+              {columns.map((column) => (
+                <Cell key={column.title} column={column} row={row} />
               ))}
             </tr>
           ))}
@@ -44,5 +45,21 @@ export function Table<Row>({ label, columns, rows, keyOf, more = null }: TablePr
       </table>
       {more && <More more={more} />}
     </>
+  );
+}
+
+interface CellProps<Row> {
+  readonly column: Column<Row>;
+  readonly row: Row;
+}
+
+/** One cell; on a phone, one that says nothing takes no place. */
+function Cell<Row>({ column: { title, cell, isNumber }, row }: CellProps<Row>): VNode {
+  const content = cell(row);
+  const names = [isNumber && "number", content === NOTHING && "nothing"].filter((name) => name);
+  return (
+    <td role="cell" data-label={title} class={names.join(" ")}>
+      <div>{content}</div>
+    </td>
   );
 }

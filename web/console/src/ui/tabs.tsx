@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useCurrentInSight } from "./current-in-sight.js";
 import { Link } from "./navigation.js";
 
 export interface Tab {
@@ -8,12 +9,15 @@ export interface Tab {
 }
 
 /** The parts of a page. Each has an address. */
-export const Tabs = ({ label, tabs }: { label: string; tabs: readonly Tab[] }): VNode => (
-  <nav class="tabs" aria-label={label}>
-    {tabs.map(({ title, to, isCurrent }) => (
-      <Link key={title} to={to} current={isCurrent}>
-        {title}
-      </Link>
-    ))}
-  </nav>
-);
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }): VNode {
+  const bar = useCurrentInSight(tabs.find(({ isCurrent }) => isCurrent)?.title);
+  return (
+    <nav class="tabs" aria-label={label} ref={bar}>
+      {tabs.map(({ title, to, isCurrent }) => (
+        <Link key={title} to={to} current={isCurrent}>
+          {title}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -33,41 +33,43 @@ class RuleTrials:
         check_visible("reason", request.reason)
         rules = _parsed(request.rules)
         found = await self._store.read(caller.user_id, request.reason, request.days, MOST + 1)
-        looked, tally = await self._look(Trial(rules), found[:MOST])
+        looked, matches = await self._look(Trial(rules), found[:MOST])
         return RulesTried(
             messages=looked,
             complete=looked == len(found),
-            counts=[ActionCount(action, tally.counts[action]) for action in ACTIONS if tally.counts[action]],
-            matches=tally.matches,
+            counts=[
+                ActionCount(action, matches.counts[action]) for action in ACTIONS if matches.counts[action]
+            ],
+            matches=matches.shown,
         )
 
-    async def _look(self, trial: Trial, messages: list[PastMessage]) -> tuple[int, "_Tally"]:
-        tally, began = _Tally(), self._clock.seconds()
+    async def _look(self, trial: Trial, messages: list[PastMessage]) -> tuple[int, "Matches"]:
+        matches, began = Matches(), self._clock.seconds()
         turn = began
         for looked, message in enumerate(messages):
-            tally.add(message, trial.decide(message))
+            matches.add(message, trial.decide(message))
             now = self._clock.seconds()
             if now - began > LONGEST:
-                return looked + 1, tally
+                return looked + 1, matches
             if now - turn > TURN:
                 await sleep(self._clock, 0)
                 turn = self._clock.seconds()
-        return len(messages), tally
+        return len(messages), matches
 
 
-class _Tally:
+class Matches:
     """What was found."""
 
     def __init__(self) -> None:
         self.counts = Counter[str]()
-        self.matches: list[RuleMatch] = []
+        self.shown: list[RuleMatch] = []
 
     def add(self, message: PastMessage, verdict: Verdict) -> None:
         if not verdict.detectors:
             return
         self.counts[verdict.action] += 1
-        if len(self.matches) < SHOWN:
-            self.matches.append(_match(message, verdict))
+        if len(self.shown) < SHOWN:
+            self.shown.append(_match(message, verdict))
 
 
 def _parsed(text: str) -> ContactRules:

@@ -60,18 +60,18 @@ async def test_a_suspension_by_strikes_that_is_ended_stays_ended_when_a_strike_i
 ) -> None:
     person, user_id, conversation_id = await arrive_in_conversation(node)
     moderator = await arrive(node, "mo-strikes", "moderator")
-    judge = await arrive(node, "mo-judge", "moderator")
+    other = await arrive(node, "mo-other", "moderator")
     about = {"user_id": user_id, "reason": "calls"}
     given = [await moderator.ask("moderation.sanction", **about, action="strike") for _ in range(5)]
     assert await is_suspended(person, conversation_id)
     await moderator.ask("moderation.unsuspend", **about)
     await person.ask("message.send", conversation_id=conversation_id, text="hello", local_id="1")
-    conduct = await judge.ask("moderation.person", **about)
+    conduct = await other.ask("moderation.person", **about)
     assert (conduct["person"]["strikes"], conduct["person"]["suspended_until"]) == (5, None)
     first = given[0]["decision"]["id"]
     appealed = await person.ask("moderation.appeal", decision_id=first, text="Not me")
     appeal_id = appealed["decision"]["appeal"]["id"]
-    await judge.ask("moderation.decide_appeal", appeal_id=appeal_id, action="overturn", reason="true")
+    await other.ask("moderation.decide_appeal", appeal_id=appeal_id, action="overturn", reason="true")
     await person.ask("message.send", conversation_id=conversation_id, text="hello", local_id="2")
 
 

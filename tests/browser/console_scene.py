@@ -10,6 +10,12 @@ from tests.support.rest import Rest
 
 RULES = '[[rule]]\naction = "hold"\ndetectors = ["iban"]\n'  # of the contact guard of that node
 IBAN = "Please pay the deposit to GB82 WEST 1234 5698 7654 32, then I can hold the flat for you"
+SAID = (
+    "Good morning, is the flat in Rue de Rivoli still free?",
+    "Answer me, you fool",
+    "Call me on 0712 345 678",
+    IBAN,
+)
 NUMBERS = count()
 HELD_ANSWER = """
     insert into inbound_answer (user_id, conversation_id, local_id, via, state, sender, text, received_at)
@@ -79,16 +85,9 @@ def fill(node: Node) -> Scene:
             "/webhooks", {"url": "http://127.0.0.1:9/portico", "events": ["message.*"]}
         )
     )["webhook"]["id"]
-    conversation = talk(
-        node,
-        seller,
-        buyer,
-        "Good morning, is the flat in Rue de Rivoli still free?",
-        "Answer me, you fool",
-        IBAN,
-    )
-    report = _report(node, buyer, conversation, "Answer me, you fool", "He insults me")
-    _report(node, buyer, conversation, "Good morning, is the flat in Rue de Rivoli still free?", "Spam")
+    conversation = talk(node, seller, buyer, *SAID)
+    report = _report(node, buyer, conversation, SAID[1], "He insults me")
+    _report(node, buyer, conversation, SAID[0], "Spam")
     _sanctioned(node, seller, buyer)
     node.sql(HELD_ANSWER, buyer.lower(), conversation, f"scene-{number}")
     for channel, state, reason in (("sms", "dead", "http_500"), ("email", "skipped", "read")):

@@ -21,11 +21,13 @@ def main(arguments: Sequence[str]) -> None:
     from router import node_log
     from router.personality import Personality
     from router.worker_processes import start_by_forks
+    from runtime.steady_timers import keep_timers_steady
     from runtime.watchdog import give_signs_of_life
 
     node_log.install()
     if forks:
         start_by_forks(forks)
+    keep_timers_steady(reactor)
     settings = parse()
     reactor.callWhenRunning(give_signs_of_life, "node", reactor, settings.watchdog_socket, settings.watchdog)
     crossbar("crossbar", list(arguments), reactor, Personality)

@@ -60,6 +60,7 @@ from runtime.forwarded_identity import ForwardedIdentity
 from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.guest_tokens import guest_key
 from runtime.procedures import endpoints
+from runtime.steady_timers import keep_timers_steady
 from runtime.watchdog import give_signs_of_life
 
 log = structlog.get_logger()
@@ -157,6 +158,7 @@ class RouterService(ComponentSession):
         disable_debug_formatting(sys.modules)
         for package in import_stubs.left_out():
             log.warning("router.patch_left_out", patch=f"stub of {package}")
+        keep_timers_steady(global_reactor)
         await self.take_over()
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)

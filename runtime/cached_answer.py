@@ -23,7 +23,7 @@ class CachedAnswer(Generic[T]):
 
     async def get(self) -> T:
         """The result, a second old at most. Raises what `find` raises."""
-        if self._found and self._clock.seconds() - self._found[0] < FRESH:
+        if self._found and 0 <= self._clock.seconds() - self._found[0] < FRESH:
             return self._found[1]
         waiting: Deferred[T] = Deferred()
         self._waiting.append(waiting)

@@ -47,6 +47,10 @@ EVENTS = {
         "A client sent what WAMP does not allow, and was disconnected.",
         "client.misspoke",
     ),
+    "clock.jumped": LogEvent(
+        "Somebody set the clock of this machine, by so many `seconds`, or it was suspended. Timers keep "
+        "their length; tokens expire, and messages are dated, by the new time.",
+    ),
     "component.registration_failed": LogEvent(
         "The router rejected a procedure of a component.",
         "room.registration_failed",

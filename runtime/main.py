@@ -22,6 +22,7 @@ from portico.settings.core import Settings, SettingsError
 from runtime import logs
 from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.process import ComponentProcess
+from runtime.steady_timers import keep_timers_steady
 from runtime.watchdog import give_signs_of_life
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ def main(name: str) -> None:
     logs.configure(settings, name)
     logs.capture_twisted()
     reactor: Any = global_reactor
+    keep_timers_steady(reactor)
     try:
         process = construct(reactor, settings, name)
     except SettingsError as error:  # what only shows once it is used: a key that opens nothing

@@ -60,8 +60,9 @@ class Status:
         except (Unavailable, DeferredTimeout) as error:
             self._note(getattr(error, "reason", "no answer"))
             return False
-        self._note(None if written else "it only reads")
-        return bool(written)
+        trouble = self._database.trouble if written else "it only reads"
+        self._note(trouble)
+        return trouble is None
 
     def _note(self, trouble: str | None) -> None:
         """Log what is wrong with the database when that changes."""

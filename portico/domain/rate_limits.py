@@ -61,7 +61,8 @@ class TokenBucket:
         self._full_at = {key: full_at for key, full_at in self._full_at.items() if full_at > now}
 
     def _full_after(self, key: object, cost: int, now: float) -> float:
-        return max(self._full_at.get(key, now), now) + min(cost * self._pause, self._most)
+        full_at = min(self._full_at.get(key, now), now + self._most)  # later only if the clock was set back
+        return max(full_at, now) + min(cost * self._pause, self._most)
 
 
 class RateLimits:

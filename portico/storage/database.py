@@ -4,6 +4,7 @@ Errors of the driver become Portico's errors.
 """
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -16,6 +17,7 @@ from portico.storage.pool import ConnectionDied, NoConnection, Pool, PooledConne
 from portico.storage.signed_urls import SignedUrls
 
 RETRY_AFTER_MS = 1_000
+TROUBLE = 2.0  # seconds
 # Classes of SQLSTATE, and one code, that say nothing about the statement: resources, an operator's
 # intervention, a system error, a server that only reads. Source: PostgreSQL, "Error Codes".
 PASSING = ("53", "57P", "58", "25006")
@@ -71,7 +73,14 @@ class Database:
 
     def __init__(self, pool: Pool, signed_urls: SignedUrls | None = None) -> None:
         self.pool = pool
+        self._stuck = (float("-inf"), "")
         self.signed_urls = signed_urls or SignedUrls("", secrets.token_bytes(32))
+
+    @property
+    def trouble(self) -> str | None:
+        """Why a statement could not work in the last seconds although the database answers: a full disk."""
+        at, reason = self._stuck
+        return reason if time.monotonic() - at < TROUBLE else None
 
     async def query(self, sql: str, args: Args = ()) -> list[Row]:
         """Run a statement on its own (it commits by itself). Several separated by `;` commit together."""
@@ -102,7 +111,8 @@ class Database:
         except psycopg2.Error as error:
             if not _will_pass(error):
                 raise
-            raise NotWorking(error.diag.message_primary or "") from error
+            self._stuck = (time.monotonic(), error.diag.message_primary or "it cannot work")
+            raise NotWorking(self._stuck[1]) from error
         except (NoConnection, ConnectionDied, StatementTimeout) as error:
             raise Unavailable("the database does not answer: retry", retry_after_ms=RETRY_AFTER_MS) from error
 

@@ -41,7 +41,7 @@ class Redis:
     @property
     def up(self) -> bool:
         """Whether the last command was answered."""
-        return self._reactor.seconds() >= self._rests_until
+        return not 0 < self._rests_until - self._reactor.seconds() <= REST  # more if the clock was set back
 
     async def run_command(self, command: Callable[[Any], "defer.Deferred[T]"]) -> T:
         """Run one command. Raises RedisDown."""

@@ -1,0 +1,112 @@
+"""The disk of PostgreSQL is full, and then it is not."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_twisted
+from autobahn.wamp.exception import ApplicationError
+from twisted.internet.threads import deferToThread
+
+from portico.settings.core import parse
+from server.embedded.postgres import Postgres
+from tests.support.clusters import place_cluster
+from tests.support.faithful import Faithful, pause
+from tests.support.node import Node
+from tests.support.people import Person, arrive
+from tests.support.ports import free_port
+from tests.support.report import Report
+from tests.support.stores import Server
+from tests.system.homes import temporary_home
+
+SIZE = "160m"
+LONG = "x" * 4_000  # a text; two of them fill a page of a table
+REFUSALS = 200
+SOON = 5.0  # seconds after there is space again
+LINES = 40_000  # bytes of log for all refusals
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A small disk."""
+    with temporary_home() as home:
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=711", "tmpfs", str(home)], capture_output=True
+        )
+        if mounted.returncode:
+            pytest.skip("may not mount a disk here")
+        yield home
+        subprocess.run(["umount", "--lazy", str(home)], check=True)
+
+
+@pytest.fixture
+def node(disk: Path) -> Iterator[Node]:
+    place_cluster(disk)
+    settings = parse({"PORTICO_HOME": str(disk)})
+    server = Server(Postgres(settings.postgres_home))
+    server.start()
+    node = Node(free_port(), DATABASE_URL=settings.dsn)
+    with node.running():
+        yield node
+    server.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost(
+    node: Node, disk: Path, report: Report
+) -> None:
+    ada = await arrive(node, "ada")
+    opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
+    chat = opened["conversation"]["id"]
+    before = len(node.log())
+    fill(disk / "ballast")
+    acknowledged, refusals = await send_until_refused(ada, chat)
+    assert {refusal.error for refusal in refusals} == {"portico.error.unavailable"}
+    assert all(refusal.kwargs["retry_after_ms"] > 0 for refusal in refusals)
+    status, _ = await deferToThread(node.get, "/health")
+    checks = (await deferToThread(node.health))["checks"]
+    assert (status, checks["database"]) == (503, False)
+    assert len(node.log()) - before < LINES
+    (disk / "ballast").unlink()
+    began = time.monotonic()
+    faithful = Faithful(node, "ada")
+    await faithful.send(chat, "again")
+    sent_again = time.monotonic() - began
+    while (await deferToThread(node.health))["status"] != "ok":
+        await pause()
+    well = time.monotonic() - began
+    report(f"{len(refusals)} refusals; sent {sent_again:.1f} s, well {well:.1f} s after there is space again")
+    assert max(sent_again, well) < SOON
+    stored = {local_id for (local_id,) in node.sql("select local_id from message")}
+    assert set(acknowledged) <= stored
+    for person in (ada, faithful):
+        person.leave()
+
+
+async def send_until_refused(ada: Person, chat: int) -> tuple[list[str], list[Any]]:
+    """What was acknowledged, and REFUSALS refusals."""
+    acknowledged: list[str] = []
+    refusals: list[Any] = []
+    while len(refusals) < REFUSALS:
+        local_id = f"full-{len(acknowledged)}-{len(refusals)}"
+        try:
+            await ada.ask("message.send", conversation_id=chat, text=LONG, local_id=local_id)
+            acknowledged.append(local_id)
+        except ApplicationError as error:
+            refusals.append(error)
+    return acknowledged, refusals
+
+
+def fill(file: Path) -> None:
+    """Write until there is no space."""
+    with file.open("wb", buffering=0) as ballast:
+        for size in (1 << 20, 4096, 512):
+            try:
+                while True:
+                    ballast.write(os.urandom(64) * (size // 64))
+            except OSError:
+                continue

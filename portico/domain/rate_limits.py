@@ -61,7 +61,9 @@ class TokenBucket:
         self._full_at = {key: full_at for key, full_at in self._full_at.items() if full_at > now}
 
     def _full_after(self, key: object, cost: int, now: float) -> float:
-        full_at = min(self._full_at.get(key, now), now + self._most)  # later only if the clock was set back
+        full_at = self._full_at.get(key, now)
+        if full_at > now + self._most + EXACT:  # the clock was set back
+            full_at = self._full_at[key] = now + self._most
         return max(full_at, now) + min(cost * self._pause, self._most)
 
 

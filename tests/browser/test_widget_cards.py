@@ -29,7 +29,7 @@ def slots(*days: int) -> list[dict[str, str]]:
 
 
 def card(page: WidgetPage, kind: str) -> Locator:
-    return page.page.get_by_role("region", name=kind)
+    return page.page.get_by_role("group", name=kind)
 
 
 def test_a_viewing_is_accepted_with_the_keyboard_and_both_see_it(

@@ -3,6 +3,7 @@
 The pictures are in build/screenshots, as those of `test_screens.py`.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from tests.browser.test_screens import CHOSEN, VARIANTS, take_picture
 from tests.browser.test_widget_refusals import RULES
 from tests.browser.work_people import WORK_CASTS, WorkScene, prepare_work
 from tests.browser.work_screens import WORK_SCREENS, WorkStage
-from tests.support.node import Node
+from tests.support.node import ROOT, Node
 from tests.support.ports import free_port
 from tests.support.web import needs_npm
+
+sys.path.append(str(ROOT / "scripts"))
+
+import build_web
 
 pytestmark = needs_npm
 NAMES = [name for name in WORK_SCREENS if CHOSEN in ("", "all") or name in CHOSEN.split()]
@@ -34,6 +39,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 @pytest.fixture(scope="module")
 def scenes(node: Node) -> dict[str, WorkScene]:
     """What the screens show."""
+    assert build_web.main() == 0
     return {language: prepare_work(node, language) for language in WORK_CASTS}
 
 

@@ -83,7 +83,7 @@ def other_times(stage: WorkStage) -> WidgetPage:
     widget = stage.cards(stage.scene.viewings, 1_000)
     _act(widget, 1)
     widget.page.locator(".card-form input").first.fill(f"{DAY}T10:00")
-    widget.page.locator(".card-form button[type=submit]").click()  # the time has passed
+    widget.page.locator(".card-form button[type=submit]").click()  # the day has begun
     expect(widget.page.locator(".form-problem").first).to_be_visible()
     return widget
 

@@ -1,11 +1,12 @@
 import type { Card } from "@portico/client";
 import type { ComponentChildren, VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ownZone } from "../model/zones.js";
 import { fill } from "../texts/texts.js";
 import type { Action, ActionProps } from "./actions.js";
 import { Field, type Problems } from "./fields.js";
 import { NO_SLOT, problemsOfSlots, SlotFields, slotsIn, type LocalSlot } from "./slot-fields.js";
+import { problemOfAmount } from "./new-offer.js";
 import type { CardTexts } from "./texts/texts.js";
 
 interface FormProps extends ActionProps {
@@ -25,19 +26,27 @@ export function actionText(
 /** Another amount. */
 export function Counter(props: FormProps): VNode {
   const { card, texts, act } = props;
+  const { currency = "" } = card;
   const [amount, setAmount] = useState(card.amount ?? "");
+  const [isTried, setTried] = useState(false);
+  const problem = problemOfAmount(amount.trim(), currency, texts);
+  const submit = async (): Promise<void> => {
+    setTried(true);
+    if (!problem) await act("counter", { amount: amount.trim() });
+  };
   return (
-    <Form {...props} label={texts.send} submit={() => act("counter", { amount: amount.trim() })}>
-      <label>
-        {fill(texts.amount, { currency: card.currency ?? "" })}
-        <input
-          inputMode="decimal"
-          pattern="(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?"
-          required
-          value={amount}
-          onInput={(event) => setAmount(event.currentTarget.value)}
-        />
-      </label>
+    <Form {...props} label={texts.send} submit={submit}>
+      <Field label={fill(texts.amount, { currency })} problem={(isTried && problem) || undefined}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            inputMode="decimal"
+            autocomplete="off"
+            value={amount}
+            onInput={(event) => setAmount(event.currentTarget.value)}
+          />
+        )}
+      </Field>
     </Form>
   );
 }
@@ -95,15 +104,19 @@ interface FrameProps extends Pick<FormProps, "texts" | "isBusy" | "close"> {
   readonly children: ComponentChildren;
 }
 
-/** Its first field has the focus; the Escape key leaves it. */
+/** Its first field has the focus, or the first wrong one; the Escape key leaves it. */
 function Form({ texts, isBusy, label, close, submit, children }: FrameProps): VNode {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => focusOn(form.current, "input, textarea"), []);
   return (
     <form
       class="card-form form"
-      ref={focusFirst}
+      ref={form}
+      noValidate // the problems are said beside the fields, in the language of the widget
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
+        requestAnimationFrame(() => focusOn(form.current, "[aria-invalid=true]"));
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -124,6 +137,6 @@ function Form({ texts, isBusy, label, close, submit, children }: FrameProps): VN
   );
 }
 
-function focusFirst(form: HTMLFormElement | null): void {
-  form?.querySelector<HTMLElement>("input, textarea")?.focus({ preventScroll: true });
+function focusOn(form: HTMLFormElement | null, selector: string): void {
+  form?.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }

@@ -53,17 +53,22 @@ function SentCard({ messageId, card, texts }: SentCardProps): VNode {
   };
   const parts = { card, texts, isBusy, act };
   return (
-    <section class="card" part="card" aria-label={texts[card.kind]} aria-busy={isBusy}>
+    <div role="group" class="card" part="card" aria-label={texts[card.kind]} aria-busy={isBusy}>
       <header class="card-head">
         <strong>{texts[card.kind]}</strong>
         <span class={`card-state card-${card.state}`}>{texts[card.state]}</span>
       </header>
       <Terms card={card} texts={texts} />
       {card.kind === "documents" ? <Documents {...parts} /> : <Actions {...parts} />}
+      {card.reason && (
+        <p class="card-reason" dir="auto">
+          {card.reason}
+        </p>
+      )}
       <div class="card-error" role="alert">
         {error}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import type { ActionProps } from "./actions.js";
 
 /** The list of documents: each with a button to provide it, or to say that it is not needed. */
 export function Documents({ card, texts, isBusy, act }: ActionProps): VNode {
-  const { client } = useUi();
+  const { client, locale } = useUi();
   const provide = async (name: string, file: File | undefined): Promise<void> => {
     if (!file) return;
     await act("provide", async () => {
@@ -18,16 +18,20 @@ export function Documents({ card, texts, isBusy, act }: ActionProps): VNode {
       <ul class="card-items">
         {(card.items ?? []).map(({ name, state, required }) => (
           <li key={name}>
-            <span dir="auto">{name}</span>
-            <span class="card-note">
-              {texts[state]}
-              {!required && state === "missing" ? `, ${texts.optional}` : ""}
+            <span class="card-item">
+              <span dir="auto">{name}</span>
+              <span class="card-note">
+                {state === "provided" ? "✓ " : ""}
+                {texts[state]}
+                {!required && state === "missing" ? ` · ${texts.optional}` : ""}
+              </span>
             </span>
             {card.actions.includes("provide") && state !== "waived" && (
               <label class="text-button card-file">
-                {fill(texts.provide, { name })}
+                {fill(texts.provide, { name: "" }).trim()}
                 <input
                   type="file"
+                  aria-label={fill(texts.provide, { name })}
                   class="hidden"
                   disabled={isBusy}
                   onChange={(event) => void provide(name, event.currentTarget.files?.[0])}
@@ -38,10 +42,11 @@ export function Documents({ card, texts, isBusy, act }: ActionProps): VNode {
               <button
                 type="button"
                 class="text-button"
+                aria-label={fill(texts.waive, { name })}
                 disabled={isBusy}
                 onClick={() => void act("waive", { name })}
               >
-                {fill(texts.waive, { name })}
+                {begun(texts.waived, locale)}
               </button>
             )}
           </li>
@@ -57,3 +62,7 @@ export function Documents({ card, texts, isBusy, act }: ActionProps): VNode {
     </>
   );
 }
+
+/** With a capital letter, as a button begins. */
+const begun = (text: string, locale: string): string =>
+  text.slice(0, 1).toLocaleUpperCase(locale) + text.slice(1);

@@ -96,7 +96,8 @@ export function NewOffer({ texts, typed, propose }: NewCardProps): VNode {
   );
 }
 
-function problemOfAmount(amount: string, currency: string, texts: CardTexts): string | false {
+/** What is wrong with an amount; the server would refuse it for the same reasons. */
+export function problemOfAmount(amount: string, currency: string, texts: CardTexts): string | false {
   if (!amount) return texts.needed;
   const format = new Intl.NumberFormat("en", { style: "currency", currency });
   const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();

@@ -21,7 +21,7 @@ export function UnsentCard({ message, card, texts }: UnsentCardProps): VNode {
   const waits = useStatus(client) !== "online" && message.status === "pending";
   const parts = { card: asCard(card), texts, ...NO_ACT };
   return (
-    <section class="card" part="card" aria-label={texts[card.kind]}>
+    <div role="group" class="card" part="card" aria-label={texts[card.kind]}>
       <header class="card-head">
         <strong>{texts[card.kind]}</strong>
       </header>
@@ -32,7 +32,7 @@ export function UnsentCard({ message, card, texts }: UnsentCardProps): VNode {
           <EditCard message={message} card={card} />
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Card, NewCard } from "@portico/client";
+import { ownZone } from "../model/zones.js";
 import { fill } from "../texts/texts.js";
 import type { CardTexts } from "./texts/texts.js";
 
@@ -40,15 +41,17 @@ const MOMENT = {
 const beginText = (at: string, timeZone: string | null | undefined, locale: string): string =>
   new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone: timeZone ?? "UTC" }).format(new Date(at));
 
-/** `Tue 2 March, 10:00 – 10:30 CET`, in the time zone of the place. */
+/** `Tue 2 March, 10:00 – 10:30 CET`, on the clocks of the place. The zone is said to who is in another one. */
 export function slotText(
   slot: NonNullable<Card["slot"]>,
   timeZone: string | undefined,
   locale: string,
 ): string {
+  const isElsewhere = timeZone !== ownZone();
   const format = new Intl.DateTimeFormat(locale, {
     ...MOMENT,
-    ...{ timeZone: timeZone ?? "UTC", timeZoneName: "short" },
+    timeZone: timeZone ?? "UTC",
+    ...(isElsewhere && { timeZoneName: "short" }),
   });
   return format.formatRange(new Date(slot.startsAt), new Date(slot.endsAt));
 }

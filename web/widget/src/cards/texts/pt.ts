@@ -20,7 +20,7 @@ export const pt: CardTexts = {
   counter: "Fazer contraproposta",
   withdraw: "Retirar",
   provide: "Enviar {name}",
-  waive: "{name} não é necessário",
+  waive: "{name}: não necessário",
   complete: "Está tudo",
   missing: "em falta",
   provided: "enviado",

@@ -9,7 +9,7 @@ from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflat
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
 
-HELLO, WELCOME, ABORT, CHALLENGE, AUTHENTICATE, ERROR = 1, 2, 3, 4, 5, 8
+HELLO, WELCOME, ABORT, CHALLENGE, AUTHENTICATE, GOODBYE, ERROR = 1, 2, 3, 4, 5, 6, 8
 SUBSCRIBE, SUBSCRIBED, EVENT, CALL, RESULT = 32, 33, 36, 48, 50
 ROLES: dict[str, Any] = {
     "caller": {"features": {"progressive_call_results": True}},
@@ -50,10 +50,17 @@ class Wamp(WebSocketClientProtocol):
             self._waiting.pop(message[1]).callback(message[-1])
         elif kind == ERROR:
             self._waiting.pop(message[2]).errback(RuntimeError(message[4:]))
-        elif kind == CHALLENGE:
+        else:
+            self._on_session(kind, message)
+
+    def _on_session(self, kind: int, message: list[Any]) -> None:
+        """What the session begins and ends with."""
+        if kind == CHALLENGE:
             self._send(AUTHENTICATE, self.token, {})
         elif kind == WELCOME:
             self.joined.callback(self)
+        elif kind == GOODBYE:
+            self._send(GOODBYE, {}, "wamp.close.goodbye_and_out")
         elif kind == ABORT:
             self.joined.errback(RuntimeError(message[1:]))
 

@@ -22,10 +22,10 @@ from portico.storage.connections import PooledConnection, TransactionConnection
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
-from portico.storage.messages import sending
 from portico.storage.moderation.decisions import Decisions
 from portico.storage.moderation.notices import DecisionRules
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 from portico.storage.redis import Redis
 from portico.storage.signed_urls import SignedUrls
 from portico.storage.users.accounts import Accounts
@@ -68,7 +68,7 @@ class ComponentProcess:
         self.metrics = Metrics()
         connection = TransactionConnection if settings.pooled else PooledConnection
         self.new_pool = partial(Pool, reactor, settings.dsn, connection=connection)
-        self.pool = self.new_pool(settings.pool_size, sending.PREPARE)
+        self.pool = self.new_pool(settings.pool_size, PREPARE)
         self.pools = [self.pool]
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = FairShares(max(1, settings.pool_size // 2))

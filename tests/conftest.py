@@ -14,8 +14,8 @@ from twisted.internet import reactor
 import runtime  # noqa: F401 - chooses Twisted before anything imports Autobahn
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages.sending import PREPARE
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 from portico.storage.redis import Redis
 from tests.support.environment import NO_ENV_FILE
 from tests.support.node import Node

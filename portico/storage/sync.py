@@ -20,6 +20,7 @@ from portico.storage.database import SNAPSHOT, Database, Transaction
 from portico.storage.messages.receipts import receipt_state
 from portico.storage.messages.rows import columns_for, message_of
 from portico.storage.messages.unread import total_of
+from portico.storage.sync_keys import KEYS, OLDER, ONE_PLAN, PREPARED_KEYS
 
 T = TypeVar("T")
 Key: TypeAlias = tuple[int, int]
@@ -46,50 +47,6 @@ REMOVED = """
     select p.conversation_id from participant p join conversation c on c.id = p.conversation_id
     where p.user_id = %(user)s and p.left_at is null and p.changed >= %(since)s::xid8
       and c.last_seq <= p.hidden_seq
-"""
-# Below the newest message that was there before the position, everything was: seq grows under a lock.
-# What changed there is in message_revised.
-# Whoever has another name or picture is shown with the whole conversation: its own number did not grow.
-OLDER = """coalesce((select k.seq from message k where k.conversation_id = p.conversation_id
-    and k.changed < %(since)s::xid8 order by k.seq desc limit 1), 0)"""
-KEYS = f"""
-    with described as materialized (
-      select q.conversation_id from person r
-      join participant q on q.user_id = r.id and q.left_at is null
-      where r.described >= %(since)s::xid8
-    )
-    select p.conversation_id, item.seq, item.whole
-    from participant p
-    join conversation c on c.id = p.conversation_id
-    cross join lateral (
-      select case when p.conversation_id = %(conversation)s then %(seq)s else 0 end as after,
-             c.changed >= %(since)s::xid8 as moved,
-             c.changed >= %(since)s::xid8 or p.changed >= %(since)s::xid8
-               or p.conversation_id in (select conversation_id from described) as whole
-    ) stand
-    cross join lateral (
-      select 0 as seq, stand.whole
-      where p.conversation_id > %(conversation)s
-        and (stand.whole or exists (select from participant q where q.conversation_id = p.conversation_id
-                                      and q.left_at is null and q.changed >= %(since)s::xid8))
-      union all (
-        (select m.seq, false from message m
-         where %(messages)s and stand.moved and m.conversation_id = p.conversation_id
-           and m.seq > greatest(p.cleared_seq, stand.after, {OLDER})
-         order by m.seq desc limit %(most)s)
-        union
-        (select m.seq, false from message m
-         where %(messages)s and stand.moved and m.conversation_id = p.conversation_id
-           and m.rev > 1 and m.changed >= %(since)s::xid8 and m.seq > greatest(p.cleared_seq, stand.after)
-         order by m.seq desc limit %(most)s)
-        order by seq desc limit %(most)s
-      )
-    ) item
-    where p.user_id = %(user)s and p.left_at is null and p.conversation_id >= %(conversation)s
-      and c.last_seq > p.hidden_seq
-      and (%(below)s::bigint is null
-           or (c.updated_at, c.id) < (to_timestamp(%(below)s / 1e6), %(below_id)s))
-    order by p.conversation_id, item.seq limit %(limit)s
 """
 # What KEYS left out of each conversation, below the first of its messages on the page.
 GAPS = f"""
@@ -160,14 +117,16 @@ class Recent(msgspec.Struct, frozen=True):
 class Reading:
     """Reads from a single snapshot of the database."""
 
-    def __init__(self, transaction: Transaction, now: Now) -> None:
+    def __init__(self, transaction: Transaction, now: Now, keys: str) -> None:
+        """`keys` is KEYS or PREPARED_KEYS."""
         self._transaction = transaction
+        self._keys = keys
         self.now = now
 
     async def read_page(self, place: Place, limit: int, most: int | None = None) -> Page:
         """The page after a place, in a constant number of statements; at most `most` messages of each."""
         asked = {**_arguments(place), "limit": limit + 1, "most": most}
-        rows = await self._transaction.query(KEYS, asked)
+        rows = await self._transaction.query(self._keys, asked)
         more, rows = len(rows) > limit, rows[:limit]
         keys = [(conversation_id, seq) for conversation_id, seq, _ in rows]
         heads = [conversation_id for conversation_id, seq, _ in rows if seq == 0]
@@ -258,10 +217,13 @@ class Sync:
     async def read(self, work: Callable[[Reading], Awaitable[T]]) -> T:
         """Run `work` on a single snapshot. The position that it reads outlives a crash of the server."""
 
+        prepares = self._database.pool.prepares
+
         async def run(transaction: Transaction) -> T:
-            await transaction.execute(SNAPSHOT)
+            await transaction.execute(f"{SNAPSHOT}; {ONE_PLAN}" if prepares else SNAPSHOT)
             [(database, xid, at, inserted, is_written)] = await transaction.query(NOW)
-            result = await work(Reading(transaction, Now(database, Position(xid, at))))
+            now = Now(database, Position(xid, at))
+            result = await work(Reading(transaction, now, PREPARED_KEYS if prepares else KEYS))
             if not is_written:
                 await transaction.query(WRITE, (inserted,))
             return result

@@ -14,8 +14,8 @@ from twisted.internet import reactor
 
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages.sending import PREPARE
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 
 Sql = Callable[..., list[tuple[Any, ...]]]
 

@@ -11,9 +11,9 @@ from twisted.internet import reactor as global_reactor
 from portico.domain.errors import Unavailable
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages.sending import PREPARE
 from portico.storage.messages.store import Messages
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 from portico.storage.redis import Redis
 from runtime.metrics import Metrics
 from runtime.status import Status

@@ -22,8 +22,9 @@ from portico.storage.media import Media, MediaStore
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.receipts import Mark, Receipts
 from portico.storage.messages.retention import Retention
-from portico.storage.messages.sending import NAMES, PREPARE, SEND
+from portico.storage.messages.sending import NAMES, SEND
 from portico.storage.messages.store import Messages
+from portico.storage.prepared import PREPARE
 from portico.storage.users.erasure import Erasures
 from tests.storage.conftest import Sql
 from tests.storage.sample_messages import allow_all, draft, open_conversation, send_text

@@ -12,9 +12,9 @@ from portico.settings.core import Settings
 from portico.storage import pool as pools
 from portico.storage.connections import TransactionConnection
 from portico.storage.database import Database, Locked
-from portico.storage.messages.sending import PREPARE
 from portico.storage.messages.store import Messages
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 from portico.storage.sync import Reading, Sync
 from tests.storage.conftest import Sql
 from tests.storage.sample_messages import draft, open_conversation

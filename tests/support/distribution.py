@@ -16,7 +16,9 @@ from unittest.mock import patch
 from psycopg2 import extensions
 
 from portico.storage.database import Args, Database, Transaction
-from portico.storage.messages.sending import LOCK, NAMES, PREPARE, TYPES, UNPREPARED
+from portico.storage.messages.sending import LOCK, NAMES, TYPES, UNPREPARED
+from portico.storage.prepared import PLANNING
+from portico.storage.sync_keys import KEYS, PREPARED_KEYS
 
 NO_TABLE = ""  # it reaches no table that would be distributed
 BY_CONVERSATION, BY_USER, NEITHER = "conversation_id", "user_id", "neither"
@@ -26,6 +28,7 @@ NOT_DISTRIBUTED = {"person", "person_block", "webhook_endpoint", "identity", "lo
 # Of every other table, the columns that have a conversation's id and a user's.
 CONVERSATION = {"conversation": "id", "call_party": None}
 LOCK_MANY = LOCK.replace("$1", f"%({NAMES[0]})s::{TYPES[0]}")  # as UNPREPARED has it
+WRITTEN_OUT = {**UNPREPARED, PREPARED_KEYS: KEYS}
 USER = {"message": "sender_id", "participant": "user_id", "call_party": "user_id"}
 
 
@@ -54,13 +57,13 @@ class Recorder:
 
     def _parts(self, sql: str, args: Args, caller: FrameType) -> Iterator[tuple[str, str]]:
         """Each statement of several, by its place."""
-        written = UNPREPARED.get(sql, sql)
+        written = WRITTEN_OUT.get(sql, sql)
         filled = self._connection.cursor().mogrify(written, args or None).decode()
         for part, statement in zip(written.split(";"), filled.split(";"), strict=True):
             if part.strip() == LOCK_MANY:
                 yield "messages/sending.py LOCK", statement
             elif not part.strip().startswith("set "):
-                yield _place(sql if sql in UNPREPARED else part, caller), statement
+                yield _place(sql if sql in WRITTEN_OUT else part, caller), statement
 
 
 def _place(sql: str, caller: FrameType) -> str:
@@ -76,7 +79,7 @@ def _place(sql: str, caller: FrameType) -> str:
 def key_of(statement: str, connection: extensions.connection) -> str:
     """The key by which a statement without parameters reaches its rows: the worst of all its tables."""
     with connection.cursor() as cursor:
-        cursor.execute(PREPARE[0])  # the settings under which the stores plan
+        cursor.execute(PLANNING)  # the settings under which the stores plan
         cursor.execute(f"explain (verbose, format json) {statement}")
         [([plan],)] = cursor.fetchall()
     connection.rollback()

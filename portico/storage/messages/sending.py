@@ -81,9 +81,7 @@ SEND_PLAIN = _send()
 QUOTES = (f", {quoted_for('0')}, {UNQUOTED}", ", null::jsonb, null::text[]")
 SEND_QUOTING = _send(*QUOTES)
 TYPES = ("bigint[]", "text[]", "text[]", "text[]", "text[]", "text[]", "bigint[]", "text[]")
-PREPARE = (
-    # A plan that is cached while a table is empty must not scan it when it is full.
-    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
+PREPARE_SENDING = (
     f"prepare lock_conversations(bigint[]) as {LOCK}",
     f"prepare send({', '.join(TYPES)}) as {SEND_PLAIN}",
     f"prepare send_with_replies({', '.join(TYPES)}) as {SEND_QUOTING}",

@@ -1,0 +1,165 @@
+"""A WAMP session over the bytes of a WebSocket, written by hand: for crowds, whose cost is not to be measured.
+
+It knows what Portico sends: JSON in whole frames, uncompressed. Its masks are zero, so nothing is masked.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint
+from twisted.internet.protocol import Factory, Protocol
+
+from bench.wamp import (
+    ABORT,
+    AUTHENTICATE,
+    CALL,
+    CHALLENGE,
+    ERROR,
+    EVENT,
+    GOODBYE,
+    HELLO,
+    RESULT,
+    ROLES,
+    SUBSCRIBE,
+    SUBSCRIBED,
+    WELCOME,
+)
+
+UPGRADE = (
+    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Protocol: wamp.2.json\r\n\r\n"
+)
+END = b"\r\n\r\n"
+TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+GREETING = json.dumps([HELLO, "portico", {"authmethods": ["ticket"], "roles": ROLES}]).encode()
+FAREWELL = json.dumps([GOODBYE, {}, "wamp.close.goodbye_and_out"]).encode()
+
+
+class LeanWamp(Protocol):
+    """One session; `joined` fires with it, `ended` when it is over."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port, self._token = port, token
+        self._buffer = b""
+        self._is_open = False
+        self._waiting: dict[int, Deferred[Any]] = {}
+        self._request = 0
+        self.heard: Callable[[dict[str, Any]], None] = lambda _: None
+        self.joined: Deferred[LeanWamp] = Deferred()
+        self.ended: Deferred[None] = Deferred()
+
+    def connectionMade(self) -> None:  # noqa: N802
+        """Ask for a WebSocket, and say hello in the same packet as the server's answer is read."""
+        self._write(UPGRADE.format(port=self._port).encode())
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Take what comes."""
+        self._buffer += data
+        if not self._is_open:
+            head, found, rest = self._buffer.partition(END)
+            if not found:
+                return
+            if b" 101 " not in head[:20]:
+                self.leave()
+                return
+            self._is_open, self._buffer = True, rest
+            self._send(TEXT, GREETING)
+        self._read_frames()
+
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802, ARG002
+        """Nobody waits for what will not come."""
+        waiting, self._waiting = self._waiting, {}
+        if not self.joined.called:
+            waiting[0] = self.joined
+        self.ended.callback(None)
+        for each in waiting.values():
+            each.errback(ConnectionError("the connection was lost"))
+
+    def ask(self, procedure: str, **arguments: Any) -> "Deferred[Any]":
+        """Call; fires with the reply."""
+        return self._await(CALL, {}, "portico." + procedure, [], arguments)
+
+    def listen(self, topic: str) -> "Deferred[Any]":
+        """Subscribe; `heard` is called with each event."""
+        return self._await(SUBSCRIBE, {}, "portico.event." + topic)
+
+    def leave(self) -> None:
+        """Cut the connection."""
+        if self.transport:
+            self.transport.abortConnection()  # type: ignore[attr-defined]
+
+    def _await(self, kind: int, *rest: Any) -> "Deferred[Any]":
+        self._request += 1
+        waiting = self._waiting[self._request] = Deferred()
+        self._send(TEXT, json.dumps([kind, self._request, *rest]).encode())
+        return waiting
+
+    def _read_frames(self) -> None:
+        start, data = 0, self._buffer
+        while (frame := _frame(data, start)) is not None:
+            opcode, begin, start = frame
+            self._take(opcode, data[begin:start])
+        self._buffer = data[start:]
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        if opcode == TEXT:
+            self._on_message(json.loads(payload))
+        elif opcode == PING:
+            self._send(PONG, payload)
+        elif opcode == CLOSE:
+            self._send(CLOSE, payload)
+
+    def _on_message(self, message: list[Any]) -> None:
+        kind = message[0]
+        if kind == EVENT:
+            self.heard(message[5])
+        elif kind in (RESULT, SUBSCRIBED):
+            self._waiting.pop(message[1]).callback(message[-1])
+        elif kind == ERROR:
+            self._waiting.pop(message[2]).errback(RuntimeError(message[4:]))
+        else:
+            self._on_session(kind, message)
+
+    def _on_session(self, kind: int, message: list[Any]) -> None:
+        if kind == CHALLENGE:
+            self._send(TEXT, json.dumps([AUTHENTICATE, self._token, {}]).encode())
+        elif kind == WELCOME:
+            self.joined.callback(self)
+        elif kind == GOODBYE:
+            self._send(TEXT, FAREWELL)
+        elif kind == ABORT:
+            self.joined.errback(RuntimeError(message[1:]))
+            self.leave()
+
+    def _send(self, opcode: int, payload: bytes) -> None:
+        size = len(payload)
+        length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
+        self._write(bytes([0x80 | opcode]) + length + bytes(4) + payload)
+
+    def _write(self, data: bytes) -> None:
+        if self.transport:
+            self.transport.write(data)
+
+
+def _frame(data: bytes, start: int) -> tuple[int, int, int] | None:
+    """The opcode of the frame at `start`, where its payload begins and ends; None where it is not whole."""
+    if len(data) < start + 2:
+        return None
+    size, begin = data[start + 1] & 0x7F, start + 2
+    if size >= 126:
+        width = 2 if size == 126 else 8
+        if len(data) < begin + width:
+            return None
+        size, begin = int.from_bytes(data[begin : begin + width], "big"), begin + width
+    return (data[start] & 0x0F, begin, begin + size) if len(data) >= begin + size else None
+
+
+async def connect_lean(session: LeanWamp, reactor: Any, port: int) -> None:
+    """Connect a session, and return when it has joined."""
+    factory = Factory.forProtocol(lambda: session)  # type: ignore[arg-type]
+    factory.noisy = False
+    await TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(factory)
+    await session.joined

@@ -1,0 +1,188 @@
+"""`make storms`: two nodes, and the 2,000 clients of one of them lose it at once, or are moved by a drain.
+
+`python -m bench.storms [--clients 2000] [polite] [impatient] [drain]`. Prints a row for each, and ends with 1
+when a limit was not kept. On loopback, clients and both nodes on this machine.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import msgspec
+import psycopg2
+
+from bench.fan_out_nodes import CLUSTER
+from bench.node import Node, running
+from bench.send import quantile
+from bench.storming import Storm
+from bench.trees import HERE
+
+LIMITS = {"polite": 10.0, "impatient": 20.0, "drain": 15.0}  # seconds until all are back
+SHARES = (0.5, 0.9, 1.0)
+UNDISTURBED = 5.0  # seconds of writing before the drain
+HEAD = (
+    "| storm | back, s: half / 90 % / all | limit | attempts | refused logins | messages | longest, s "
+    "| errors | repeated | not stored or not heard |\n" + "|---" * 10 + "|\n"
+)
+
+
+class Pair(NamedTuple):
+    """Two nodes on the stores of the first one."""
+
+    other: Node
+    home: Node
+
+    @property
+    def database(self) -> str:
+        return self.other.postgres.format("portico")
+
+
+@contextmanager
+def pair() -> Iterator[Pair]:
+    """Start both. People are at `home`, which may be killed."""
+    with running(**CLUSTER, PORTICO_NODE_ID="a") as other:
+        stores = {
+            "DATABASE_URL": other.postgres.format("portico"),
+            "REDIS_URL": f"unix://{other.home}/valkey/valkey.sock",
+        }
+        with running(**CLUSTER, **stores, PORTICO_NODE_ID="b") as home:
+            yield Pair(other, home)
+
+
+def storm(kind: str, clients: int) -> Storm:
+    """One storm, on new nodes."""
+    with pair() as nodes:
+        command = [
+            sys.executable,
+            "-m",
+            "bench.storming",
+            kind,
+            str(nodes.home.port),
+            str(nodes.other.port),
+            str(clients),
+        ]
+        crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert crowd.stdin is not None  # noqa: S101
+        assert crowd.stdout is not None  # noqa: S101
+        crowd.stdout.readline()
+        from bench.node import processes_of, used, cpu
+        import psutil
+
+        roles = {**processes_of(nodes.other), "crowd": [psutil.Process(crowd.pid)]}
+        if kind != "drain":
+            nodes.home.kill()
+        if "SPY" in os.environ:
+            subprocess.Popen(
+                [
+                    "/tmp/spy/bin/py-spy",
+                    "record",
+                    "-d",
+                    "15",
+                    "-f",
+                    "raw",
+                    "-o",
+                    "/tmp/spy-router.txt",
+                    "-p",
+                    str(nodes.other.router().pid),
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            subprocess.Popen(
+                [
+                    "/tmp/spy/bin/py-spy",
+                    "record",
+                    "-d",
+                    "15",
+                    "-f",
+                    "raw",
+                    "-o",
+                    "/tmp/spy-core.txt",
+                    "-p",
+                    str(nodes.other.process("core").pid),
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            time.sleep(2)
+        before = used(roles)
+        t0 = time.monotonic()
+        crowd.stdin.write("go\n")
+        crowd.stdin.flush()
+        began = drain(nodes) if kind == "drain" else 0.0
+        told = msgspec.convert(json.loads(crowd.stdout.readline()), Storm)
+        told.back = [seconds - began for seconds in told.back]
+        sys.stderr.write(
+            f"{time.monotonic() - t0:.1f} s "
+            + str({k: round(v - before[k], 1) for k, v in used(roles).items()})
+            + "\n"
+        )
+        crowd.wait()
+        told.missed += told.messages - stored(nodes.database)
+        return told
+
+
+def stored(database: str) -> int:
+    """All messages of the storm that are in the database."""
+    connection = psycopg2.connect(database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from portico.message")
+        [(count,)] = cursor.fetchall()
+    connection.close()
+    return int(count)
+
+
+def drain(nodes: Pair) -> float:
+    """As an operator does it, while people write; after how many seconds it began."""
+    time.sleep(UNDISTURBED)
+    command = [sys.executable, "-m", "cli", "nodes", "drain", "b"]
+    env = {**os.environ, "DATABASE_URL": nodes.database, "PORTICO_HOME": str(nodes.home.home)}
+    subprocess.run(command, cwd=HERE.root, env=env, check=True, stdout=subprocess.DEVNULL)
+    return UNDISTURBED
+
+
+def row(kind: str, told: Storm) -> str:
+    """A line of the table."""
+    back = sorted(told.back)
+    shares = [
+        f"{quantile(back, share):.1f}" if len(back) >= told.people * share else "never" for share in SHARES
+    ]
+    return (
+        f"| {kind} | {' / '.join(shares)} | {LIMITS[kind]:.0f} | {told.attempts} | {sum(told.told.values())} "
+        f"| {told.messages} | {max(told.sends, default=0):.1f} | {told.failed} | {told.unanswered} "
+        f"| {told.missed} |"
+    )
+
+
+def is_kept(kind: str, told: Storm) -> bool:
+    """Whether all were back in time, with everything, and no send failed."""
+    is_back = len(told.back) == told.people and max(told.back) <= LIMITS[kind]
+    return is_back and not told.missed and not told.failed
+
+
+def main() -> int:
+    """Each storm that was asked for."""
+    parser = argparse.ArgumentParser("bench.storms", description=__doc__)
+    parser.add_argument("--clients", type=int, default=2000)
+    parser.add_argument("kinds", nargs="*", choices=[*LIMITS, []], default=[])
+    asked = parser.parse_args()
+    sys.stdout.write(HEAD)
+    kept = [_show(kind, storm(kind, asked.clients)) for kind in asked.kinds or LIMITS]
+    return 0 if all(kept) else 1
+
+
+def _show(kind: str, told: Storm) -> bool:
+    sys.stdout.write(row(kind, told) + "\n")
+    sys.stderr.write(f"{kind}: load {os.getloadavg()[0]:.0f}, told {told.told}\n")
+    sys.stdout.flush()
+    return is_kept(kind, told)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""A WAMP session over the bytes of a WebSocket, written by hand: for crowds, whose cost is not to be measured.
+"""A WAMP session over the bytes of a WebSocket, written by hand: for crowds, whose own cost is to be small.
 
 It knows what Portico sends: JSON in whole frames, uncompressed. Its masks are zero, so nothing is masked.
 """
@@ -52,7 +52,7 @@ class LeanWamp(Protocol):
         self.ended: Deferred[None] = Deferred()
 
     def connectionMade(self) -> None:  # noqa: N802
-        """Ask for a WebSocket, and say hello in the same packet as the server's answer is read."""
+        """Ask for a WebSocket."""
         self._write(UPGRADE.format(port=self._port).encode())
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -89,7 +89,7 @@ class LeanWamp(Protocol):
     def leave(self) -> None:
         """Cut the connection."""
         if self.transport:
-            self.transport.abortConnection()  # type: ignore[attr-defined]
+            self.transport.abortConnection()
 
     def _await(self, kind: int, *rest: Any) -> "Deferred[Any]":
         self._request += 1
@@ -141,7 +141,7 @@ class LeanWamp(Protocol):
 
     def _write(self, data: bytes) -> None:
         if self.transport:
-            self.transport.write(data)
+            self.transport.write(data)  # type: ignore[call-arg, misc] # zope's interfaces have no `self`
 
 
 def _frame(data: bytes, start: int) -> tuple[int, int, int] | None:
@@ -159,7 +159,7 @@ def _frame(data: bytes, start: int) -> tuple[int, int, int] | None:
 
 async def connect_lean(session: LeanWamp, reactor: Any, port: int) -> None:
     """Connect a session, and return when it has joined."""
-    factory = Factory.forProtocol(lambda: session)  # type: ignore[arg-type]
+    factory: Any = Factory.forProtocol(lambda: session)
     factory.noisy = False
     await TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(factory)
     await session.joined

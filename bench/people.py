@@ -11,7 +11,6 @@ from twisted.internet.error import ConnectionRefusedError as Refused
 
 from bench.lean_wamp import LeanWamp, connect_lean
 from bench.load import token
-
 from portico.waiting import sleep
 
 FIRST_ID = 6_000_000

@@ -27,8 +27,8 @@ from portico.settings.core import parse as settings_of
 from portico.storage import migrate
 from portico.storage.conversations.search import ConversationSearch
 from portico.storage.database import Database
-from portico.storage.prepared import PREPARE
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 from portico.storage.search.index import SearchIndex
 from portico.storage.search.messages import Search
 from portico.storage.stats import Statistics

@@ -37,6 +37,8 @@ class Storm(msgspec.Struct):
     told: dict[str, int]
     missed: int  # messages that somebody does not have
     messages: int = 0  # that were acknowledged
+    own_cpu: float = 0.0  # seconds of the program that they are in
+    node_cpu: float = 0.0  # of the node that they come to, without the databases
     sends: list[float] = []
     unanswered: int = 0  # sends whose answer was cut off; each was repeated
     failed: int = 0  # sends that got an error
@@ -152,7 +154,9 @@ async def main(kind: str, home: int, other: int, size: int) -> None:
     crowd = Crowd(kind, home, other, size)
     await crowd.gather()
     wait_for_the_word()
+    began = time.process_time()
     await (crowd.be_moved() if kind == "drain" else crowd.be_lost())
+    crowd.storm.own_cpu = time.process_time() - began
     tell(crowd.storm)
 
 

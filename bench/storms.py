@@ -18,17 +18,17 @@ import msgspec
 import psycopg2
 
 from bench.fan_out_nodes import CLUSTER
-from bench.node import Node, running
+from bench.node import Node, cpu, running
 from bench.send import quantile
 from bench.storming import Storm
 from bench.trees import HERE
 
-LIMITS = {"polite": 10.0, "impatient": 20.0, "drain": 15.0}  # seconds until all are back
+LIMITS = {"polite": 10.0, "impatient": 20.0, "drain": 30.0}  # seconds until all are back
 SHARES = (0.5, 0.9, 1.0)
 UNDISTURBED = 5.0  # seconds of writing before the drain
 HEAD = (
-    "| storm | back, s: half / 90 % / all | limit | attempts | refused logins | messages | longest, s "
-    "| errors | repeated | not stored or not heard |\n" + "|---" * 10 + "|\n"
+    "| storm | load | back, s: half / 90 % / all | limit | CPU, s: node, clients | attempts | failed "
+    "| messages | longest, s | errors | repeated | not stored or not heard |\n" + "|---" * 12 + "|\n"
 )
 
 
@@ -58,74 +58,28 @@ def pair() -> Iterator[Pair]:
 def storm(kind: str, clients: int) -> Storm:
     """One storm, on new nodes."""
     with pair() as nodes:
-        command = [
-            sys.executable,
-            "-m",
-            "bench.storming",
-            kind,
-            str(nodes.home.port),
-            str(nodes.other.port),
-            str(clients),
-        ]
-        crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        crowd = _gather(kind, nodes, clients)
         assert crowd.stdin is not None  # noqa: S101
         assert crowd.stdout is not None  # noqa: S101
         crowd.stdout.readline()
-        from bench.node import processes_of, used, cpu
-        import psutil
-
-        roles = {**processes_of(nodes.other), "crowd": [psutil.Process(crowd.pid)]}
         if kind != "drain":
             nodes.home.kill()
-        if "SPY" in os.environ:
-            subprocess.Popen(
-                [
-                    "/tmp/spy/bin/py-spy",
-                    "record",
-                    "-d",
-                    "15",
-                    "-f",
-                    "raw",
-                    "-o",
-                    "/tmp/spy-router.txt",
-                    "-p",
-                    str(nodes.other.router().pid),
-                ],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            subprocess.Popen(
-                [
-                    "/tmp/spy/bin/py-spy",
-                    "record",
-                    "-d",
-                    "15",
-                    "-f",
-                    "raw",
-                    "-o",
-                    "/tmp/spy-core.txt",
-                    "-p",
-                    str(nodes.other.process("core").pid),
-                ],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            time.sleep(2)
-        before = used(roles)
-        t0 = time.monotonic()
+        before = cpu(nodes.other.server())
         crowd.stdin.write("go\n")
         crowd.stdin.flush()
         began = drain(nodes) if kind == "drain" else 0.0
         told = msgspec.convert(json.loads(crowd.stdout.readline()), Storm)
-        told.back = [seconds - began for seconds in told.back]
-        sys.stderr.write(
-            f"{time.monotonic() - t0:.1f} s "
-            + str({k: round(v - before[k], 1) for k, v in used(roles).items()})
-            + "\n"
-        )
+        told.node_cpu = cpu(nodes.other.server()) - before
         crowd.wait()
+        told.back = [seconds - began for seconds in told.back]
         told.missed += told.messages - stored(nodes.database)
         return told
+
+
+def _gather(kind: str, nodes: Pair, clients: int) -> "subprocess.Popen[str]":
+    people = [kind, str(nodes.home.port), str(nodes.other.port), str(clients)]
+    command = [sys.executable, "-m", "bench.storming", *people]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def stored(database: str) -> int:
@@ -154,7 +108,8 @@ def row(kind: str, told: Storm) -> str:
         f"{quantile(back, share):.1f}" if len(back) >= told.people * share else "never" for share in SHARES
     ]
     return (
-        f"| {kind} | {' / '.join(shares)} | {LIMITS[kind]:.0f} | {told.attempts} | {sum(told.told.values())} "
+        f"| {kind} | {os.getloadavg()[0]:.0f} | {' / '.join(shares)} | {LIMITS[kind]:.0f} "
+        f"| {told.node_cpu:.1f}, {told.own_cpu:.1f} | {told.attempts} | {sum(told.told.values())} "
         f"| {told.messages} | {max(told.sends, default=0):.1f} | {told.failed} | {told.unanswered} "
         f"| {told.missed} |"
     )
@@ -179,7 +134,7 @@ def main() -> int:
 
 def _show(kind: str, told: Storm) -> bool:
     sys.stdout.write(row(kind, told) + "\n")
-    sys.stderr.write(f"{kind}: load {os.getloadavg()[0]:.0f}, told {told.told}\n")
+    sys.stderr.write(f"{kind}: clients were told {told.told}\n")
     sys.stdout.flush()
     return is_kept(kind, told)
 

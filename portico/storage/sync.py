@@ -220,8 +220,8 @@ class Sync:
         prepares = self._database.pool.prepares
 
         async def run(transaction: Transaction) -> T:
-            await transaction.execute(f"{SNAPSHOT}; {ONE_PLAN}" if prepares else SNAPSHOT)
-            [(database, xid, at, inserted, is_written)] = await transaction.query(NOW)
+            started = await transaction.query(f"{SNAPSHOT}; {ONE_PLAN}; {NOW}")
+            [(database, xid, at, inserted, is_written)] = started
             now = Now(database, Position(xid, at))
             result = await work(Reading(transaction, now, PREPARED_KEYS if prepares else KEYS))
             if not is_written:

@@ -1,5 +1,6 @@
 """Formatting of debug lines is replaced where it is unchanged, and left with a warning where it is not."""
 
+from pprint import pformat
 from types import ModuleType
 from typing import Any
 
@@ -39,6 +40,14 @@ def test_a_known_function_is_replaced() -> None:
     autobahn_wamp = module("autobahn.wamp", hlid=autobahn.util.hlid)
     assert disable_debug_formatting({"autobahn.wamp": autobahn_wamp}) == 1
     assert autobahn_wamp.hlid(7) == 7
+
+
+def test_the_options_of_a_connection_are_not_formatted_but_what_else_autobahn_prints_is() -> None:
+    sockets = module("autobahn.websocket.protocol", pformat=pformat)
+    types = module("autobahn.wamp.types", pformat=pformat)
+    disable_debug_formatting({each.__name__: each for each in (sockets, types)})
+    assert sockets.pformat([7]) == [7]
+    assert types.pformat([7]) == "[7]"
 
 
 def test_a_changed_function_is_left_out_with_a_warning() -> None:

@@ -120,7 +120,7 @@ class RouterService(ComponentSession):
         inbound = InboundRequests(answers, self.settings.inbound, self.clock)
         self.watch = ChannelSweeper(self.clock)
         identity = ForwardedIdentity(self.settings.component_secret)
-        self.rest_identity = RestIdentity(self._check, self.answers, identity)
+        self.rest_identity = RestIdentity(self._check, self._check_appellant, self.answers, identity)
         uploads = Uploads(
             self._check,
             self._check_upload,
@@ -237,6 +237,11 @@ class RouterService(ComponentSession):
         """The principal of a REST request or an upload."""
         await self._await_suspensions()
         return await self.requests.run(lambda: self.authenticator.check(token, "request"))
+
+    async def _check_appellant(self, token: str) -> Principal:
+        """The principal of a request that a blocked user may make too."""
+        admit = self.components.admit_appellant
+        return await self.requests.run(lambda: self.authenticator.check_with(token, "request", admit))
 
     async def _check_upload(self, owner_id: str, size: int) -> None:
         """Whether a user may upload so much now. Raises Forbidden, RateLimited or Unavailable."""

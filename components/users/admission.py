@@ -39,6 +39,12 @@ class LoginAdmission:
             self._profile_updates.publish(claimed.user_id)
         return admitted is not None
 
+    async def admit_appellant(self, principal: dict[str, Any]) -> bool:
+        """For decisions and appeals: also a user whom nothing but a block keeps out."""
+        if await self.upsert_user(principal):
+            return True
+        return await self._store.is_only_blocked(msgspec.convert(principal, Principal))
+
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         """For the session reaper: revoke these logins, and end their devices."""
         ended = await self._revocations.revoke(user_id, logins, until, claimed)

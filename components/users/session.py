@@ -33,6 +33,7 @@ def internals(
         uris.SESSIONS_ELSEWHERE: lambda user_id: Deferred.fromCoroutine(lists.list_elsewhere(user_id)),
         uris.END_ELSEWHERE: lambda *args: Deferred.fromCoroutine(ends.end_elsewhere(*args)),
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.upsert_user(principal)),
+        uris.ADMIT_APPELLANT: lambda principal: Deferred.fromCoroutine(admission.admit_appellant(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),
         uris.REVOKE_OTHERS: lambda *args: Deferred.fromCoroutine(admission.revoke_others(*args)),
         uris.MOVE_DEVICES: lambda *args: Deferred.fromCoroutine(admission.move_devices(*args)),

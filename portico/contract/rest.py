@@ -14,6 +14,7 @@ from portico.contract.registry import BY_NAME, Procedure
 from portico.contract.shapes import MAX_ID
 
 PREFIX = "/api/v1"
+OPEN_TO_BLOCKED = frozenset({"moderation.decisions", "moderation.appeal"})
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Paging = Literal["cursor", "seq", "since"]
 
@@ -218,6 +219,12 @@ def routes_for(method: str, routes: Sequence[Route]) -> list[Route]:
     """Those of a method. HEAD is answered by the route of GET."""
     wanted = "GET" if method == "HEAD" else method
     return [route for route in routes if route.method == wanted]
+
+
+def is_open_to_blocked(method: str, path: str) -> bool:
+    """Whether a user who is blocked may make this request: they read what was decided, and appeal."""
+    routes = routes_for(method, routes_of(path)[0])
+    return bool(routes) and all(route.name in OPEN_TO_BLOCKED for route in routes)
 
 
 def needs_token(method: str, path: str) -> bool:

@@ -7,7 +7,7 @@ finds the row. The authenticator does not decide what a role may do: the permiss
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from portico.contract import uris
 from portico.contract.payload import encode
@@ -24,6 +24,8 @@ from router.server_facts import ServerFacts
 from router.sessions.registry import WARNING, SessionRecord, SessionRegistry, agent_of
 from runtime.guest_tokens import ALGORITHM, KID, is_guest_token
 
+Admit: TypeAlias = Callable[[Principal], Awaitable[bool]]
+
 
 class Authenticator:
     """Verifies tokens: at login, when a session is refreshed, and for REST requests."""
@@ -32,7 +34,7 @@ class Authenticator:
         self,
         keys: KeyRing,
         site: DjangoTokenVerifier | None,
-        upsert_user: Callable[[Principal], Awaitable[bool]],
+        upsert_user: Admit,
         take: Callable[[Limit, str, Role], None],
         registry: SessionRegistry,
         clock: Clock,
@@ -70,12 +72,16 @@ class Authenticator:
 
     async def check(self, token: str, limit: Limit) -> Principal:
         """The principal of a valid token. Counts towards `limit`. Raises PorticoError."""
+        return await self.check_with(token, limit, self._upsert_user)
+
+    async def check_with(self, token: str, limit: Limit, admit: Admit) -> Principal:
+        """The same, where another rule than that of a login says who is admitted."""
         of_guest = bool(self._guest_keys) and is_guest_token(token)
         principal = self._verify_guest(token) if of_guest else await self._verify(token)
         self._take(limit, principal.user_id, principal.role)
         if self._site is not None and not of_guest:
             await self._site.check(token, principal)
-        if not await self._upsert_user(principal):
+        if not await admit(principal):
             raise Forbidden("this token was revoked")
         return principal
 

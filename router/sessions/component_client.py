@@ -46,6 +46,10 @@ class ComponentClient:
         """Store the user and their claims; False when the token is revoked. Raises Unavailable."""
         return bool(await self._ask(uris.ADMIT, msgspec.to_builtins(principal)))
 
+    async def admit_appellant(self, principal: Principal) -> bool:
+        """The same, and true for a user whom nothing but a block keeps out. Raises Unavailable."""
+        return bool(await self._ask(uris.ADMIT_APPELLANT, msgspec.to_builtins(principal)))
+
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         """Deny these logins until a time, and remove their devices. Raises Unavailable."""
         await self._ask(uris.REVOKE, user_id, list(logins), until, list(claimed))

@@ -164,3 +164,36 @@ async def test_a_moderator_sees_what_is_around_and_the_audit_knows_it(node: Node
     ]
     without = await story.moderator.refused("moderation.read", conversation_id=story.conversation_id)
     assert without.error == "portico.error.invalid_argument"
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_is_blocked_reads_why_and_appeals(node: Node) -> None:
+    story = await begin(node)
+    decision = await story.decide("block_user", template="fraud")
+    assert await story.mean.left() == "portico.close.by_admin"
+    blocked = Rest(node, story.mean_id)
+    assert (blocked.get("/me").status, blocked.get("/conversations").status) == (401, 401)
+    [told] = blocked.get("/moderation/decisions").json["decisions"]
+    assert told["text"] == "Your account is blocked. You can still appeal. Reason: signs of fraud."
+    path = f"/moderation/decisions/{decision['id']}/appeal"
+    appealed = blocked.post(path, {"text": "That was my brother"})
+    assert (appealed.status, appealed.json["decision"]["appeal"]["state"]) == (201, "open")
+    assert blocked.post(path, {"text": "again"}).status == 409
+    other = await arrive(node, "another-moderator", "moderator")
+    appeal_id = appealed.json["decision"]["appeal"]["id"]
+    await other.ask("moderation.decide_appeal", appeal_id=appeal_id, action="overturn", reason="so it was")
+    assert blocked.get("/me").status == 200
+    story.mean = await arrive(node, story.mean_id)
+    await story.say("back again")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_revoked_token_appeals_nothing(node: Node) -> None:
+    story = await begin(node)
+    await story.decide("block_user")
+    root = await arrive(node, "root", "admin")
+    blocked = Rest(node, story.mean_id)
+    assert blocked.get("/moderation/decisions").status == 200
+    later = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+    await root.ask("admin.revoke_tokens", user_id=story.mean_id, issued_before=later)
+    assert blocked.get("/moderation/decisions").status == 401

@@ -48,12 +48,12 @@ MEMBERS = f"""{NEWS}
     order by m.id
 """
 READERS = f"{NEWS} select distinct p.user_id from m {MISSED_BY}"
-NAMED = f"""
+KNOWN = f"""
     select 0, null::timestamptz, person.id, {ADDRESSES}, {COLUMNS}
     from person left join preference on preference.user_id = person.id
-    where person.id = any (%s) and person.erased_at is null and person.banned_at is null
-      and person.role <> 'bot'
+    where person.id = any (%s) and person.erased_at is null and person.role <> 'bot'
 """
+NAMED = f"{KNOWN} and person.banned_at is null"
 
 
 class ConcernedRow(NamedTuple):
@@ -182,6 +182,13 @@ async def find_recipients(
     """The known users among these, also within a transaction."""
     rows = await source.query(NAMED, (list(user_ids),))
     return [recipient_of(*split(row, ConcernedRow), country) for row in rows]
+
+
+async def find_even_blocked(source: Transaction, user_id: str, country: str | None) -> list[Recipient]:
+    """The user, if known: a decision is told to who is blocked too."""
+    return [
+        recipient_of(*split(row, ConcernedRow), country) for row in await source.query(KNOWN, ([user_id],))
+    ]
 
 
 def recipient_of(row: ConcernedRow, preferences: Row, country: str | None) -> Recipient:

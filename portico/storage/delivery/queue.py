@@ -51,10 +51,12 @@ ANSWERED = """(d.kind = 'unanswered' and d.conversation_id is not null and case
       select from inbox_item i join team t on t.id = i.team_id
       where t.participant_id = d.on_behalf and i.conversation_id = d.conversation_id
         and i.status = 'open' and i.waiting_since is not null) end)"""
+OF_A_DECISION = "'moderation-'"  # it reaches who is blocked too: they may appeal
 TAKE = f"""
     select d.id, d.user_id, d.kind, d.channel, d.conversation_id, d.up_to_seq, d.collapse, d.committed_at,
            d.attempts, d.reached, d.shown, d.payload, d.created_at, d.critical, d.cause,
-           person.id is not null and person.erased_at is null and person.banned_at is null
+           person.id is not null and person.erased_at is null
+             and (person.banned_at is null or starts_with(coalesce(d.collapse, ''), {OF_A_DECISION}))
              and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked')
              and {STILL_THEIRS},
            case when d.payload ? 'card' then not {CARD_IS_SUCH}

@@ -8,7 +8,7 @@ import msgspec
 from portico.domain.delivery.planning import Delays, NotifiableEvent, plan
 from portico.domain.moderation_texts import Told, decision_text, title
 from portico.storage.database import Transaction
-from portico.storage.delivery.planning import NewDelivery, find_recipients, insert_deliveries
+from portico.storage.delivery.planning import NewDelivery, find_even_blocked, insert_deliveries
 from portico.storage.moderation.rows import DecisionRow
 
 NO_DELAYS = Delays(timedelta(), timedelta(), timedelta())
@@ -50,7 +50,7 @@ async def tell(
             dedupe=key,
             payload=msgspec.json.encode(text).decode(),
         )
-        for recipient in await find_recipients(transaction, [row.user_id], rules.country)
+        for recipient in await find_even_blocked(transaction, row.user_id, rules.country)
         for planned in plan(event, recipient, NO_DELAYS)
     ]
     await insert_deliveries(transaction, deliveries)

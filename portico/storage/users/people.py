@@ -23,6 +23,13 @@ IS_BARRED = """
       and (banned_at is not null or erased_at is not null or merged_into is not null
       or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
 """
+IS_ONLY_BLOCKED = """
+    select 1 from person where id = %(user_id)s and banned_at is not null
+      and erased_at is null and merged_into is null
+      and not coalesce(extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1), false)
+      and not exists (select from barred_token
+        where fingerprint in (%(fingerprint)s, %(login)s) and expires_at > now())
+"""
 # A token's value counts where none is stored, and where it differs from what the last token said and the
 # token is no older than the stored value. Times of tokens are whole seconds.
 COUNTS = """(%({claim})s::text is not null and (person.{claim} is null or (
@@ -152,6 +159,10 @@ class People:
             return Admitted(profile_changed=False)
         rows = await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
         return Admitted(profile_changed=(True,) in rows)
+
+    async def is_only_blocked(self, principal: Principal) -> bool:
+        """Whether nothing but a block keeps this user out: the token is good, and the user exists."""
+        return bool(await self._database.query(IS_ONLY_BLOCKED, msgspec.structs.asdict(principal)))
 
     async def get(self, user_id: str) -> Me:
         """A user with the private fields. Raises NotFound."""

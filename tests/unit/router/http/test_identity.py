@@ -61,7 +61,7 @@ class Node:
         self.authenticator = Authenticator(
             ring, None, self._upsert_user, self._take, SessionRegistry(), self.clock, facts, RULES
         )
-        rest = RestIdentity(self._check, Answers(Metrics()), IDENTITY)
+        rest = RestIdentity(self._check, self._check_appellant, Answers(Metrics()), IDENTITY)
         service: Any = SimpleNamespace(rest=self.gateway, rest_identity=rest, clock=self.clock)
         worker: Any = SimpleNamespace(service=service)
         site: Any = Site(RestProxy(worker, lambda service: service.rest))
@@ -80,6 +80,12 @@ class Node:
 
     async def _check(self, token: str) -> Principal:
         return await self.authenticator.check(token, "request")
+
+    async def _check_appellant(self, token: str) -> Principal:
+        return await self.authenticator.check_with(token, "request", self._admit_anybody)
+
+    async def _admit_anybody(self, principal: Principal) -> bool:
+        return True
 
     async def _upsert_user(self, principal: Principal) -> bool:
         return principal.user_id not in self.revoked
@@ -241,3 +247,23 @@ def test_what_calls_no_procedure_counts_against_no_limit(node: Node, line: bytes
 def test_head_is_verified_as_get_is(node: Node) -> None:
     node.send(b"HEAD /api/v1/me HTTP/1.1", b"Host: x", bearer())
     assert node.counted == [("request", "ada", "user")]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_named"),
+    [
+        (b"GET /api/v1/moderation/decisions HTTP/1.1", True),
+        (b"HEAD /api/v1/moderation/decisions HTTP/1.1", True),
+        (b"POST /api/v1/moderation/decisions/7/appeal HTTP/1.1", True),
+        (b"GET /api/v1/moderation/appeals HTTP/1.1", False),
+        (b"POST /api/v1/moderation/reports HTTP/1.1", False),
+        (b"GET /api/v1/me HTTP/1.1", False),
+    ],
+)
+def test_who_is_blocked_is_heard_where_decisions_are_read_and_appealed(
+    node: Node, line: bytes, is_named: bool
+) -> None:
+    node.revoked.add("ada")
+    node.send(line, b"Host: x", b"Content-Length: 0", bearer())
+    [caller] = node.callers()
+    assert isinstance(caller, Caller) == is_named

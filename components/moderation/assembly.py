@@ -16,6 +16,7 @@ from portico.storage.moderation.looks import Looks
 from portico.storage.moderation.queue import Queue
 from portico.storage.moderation.reports import Moderation
 from portico.storage.moderation.sanctions import Sanctions
+from portico.storage.moderation.texts import ModerationTexts
 from portico.storage.users.directory import Directory
 from runtime.process import ComponentProcess
 from runtime.suspensions import PERIOD
@@ -29,7 +30,7 @@ def assemble(process: ComponentProcess) -> None:
         Decisions(database, rules), AppealStore(database, rules), process.publisher(), process.suspensions
     )
     bulk = BulkService(service, process.connection)
-    looks = LookService(Looks(database), Audit(database))
+    looks = LookService(Looks(database), Audit(database), ModerationTexts(database))
     sanctions = SanctionService(
         Sanctions(database, rules), process.consequences, process.publisher(), process.suspensions
     )

@@ -8,24 +8,27 @@ from portico.contract.looks import (
     GetContext,
     ListTemplates,
     OneConduct,
+    OneTemplate,
     ReadConversation,
+    SetTemplate,
     Templates,
-    TemplateTexts,
 )
 from portico.domain.errors import InvalidArgument
 from portico.domain.moderation import check_one
-from portico.domain.moderation_texts import TEMPLATES, languages, reason_text
+from portico.domain.moderation_texts import check_language
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
 from portico.storage.moderation.audit import Audit
 from portico.storage.moderation.looks import Looks
+from portico.storage.moderation.texts import ModerationTexts
 
 
 class LookService:
     """Reads for moderators."""
 
-    def __init__(self, store: Looks, audit: Audit) -> None:
+    def __init__(self, store: Looks, audit: Audit, texts: ModerationTexts) -> None:
         self._store = store
+        self._texts = texts
         self._audit = audit
 
     async def context(self, request: GetContext, caller: Caller) -> Context:
@@ -44,12 +47,14 @@ class LookService:
         return await self._store.person(caller.user_id, request)
 
     async def templates(self, request: ListTemplates, caller: Caller) -> Templates:  # noqa: ARG002
-        return Templates(
-            [
-                TemplateTexts(name, {language: reason_text(name, language) for language in languages()})
-                for name in TEMPLATES
-            ]
-        )
+        return Templates(await self._texts.list_all())
+
+    async def set_template(self, request: SetTemplate, caller: Caller) -> OneTemplate:
+        check_visible("reason", request.reason)
+        check_language(request.language)
+        if request.text is not None:
+            check_visible("text", request.text)
+        return OneTemplate(await self._texts.change(caller.user_id, request))
 
     async def audit(self, request: ReadAudit, caller: Caller) -> Audited:  # noqa: ARG002
         return await self._audit.read(request)

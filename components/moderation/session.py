@@ -32,6 +32,7 @@ def procedures(
             "moderation.unsuspend": sanctions.end_suspension,
             "moderation.try_rules": trials.try_rules,
             "moderation.templates": looks.templates,
+            "moderation.set_template": looks.set_template,
             "moderation.decisions": appeals.list_decisions,
             "moderation.appeal": appeals.appeal,
             "moderation.appeals": appeals.list_appeals,

@@ -1,12 +1,17 @@
 """What moderators look at besides the queue. Each look is written into the audit with its reason."""
 
-from msgspec import UNSET, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
 
 from portico.contract.decisions import Decision, Explanation
 from portico.contract.held import HeldMessage
 from portico.contract.payload import Request
+from portico.contract.preferences import Language
 from portico.contract.shapes import Case, Id, Limit, Message, Seq, Shape, User, UserId
 from portico.domain.moderation_texts import Template
+
+ReasonText = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class Conduct(Shape, frozen=True):
@@ -64,16 +69,35 @@ class ListTemplates(Request, frozen=True):
 
 
 class TemplateTexts(Shape, frozen=True):
-    """A reason, and its text by language."""
+    """A reason, and its text by language. `changed`: the languages in which the site has its own words."""
 
     name: Template
     texts: dict[str, str]
+    changed: list[str]
 
 
 class Templates(Shape, frozen=True):
     """All of them."""
 
     templates: list[TemplateTexts]
+
+
+class SetTemplate(Request, frozen=True):
+    """Tell people a reason in the words of the site, in one language; null brings Portico's words back.
+
+    It counts for what people read from now on, also about earlier decisions. The audit keeps the `reason`.
+    """
+
+    name: Template
+    language: Language
+    text: ReasonText | None
+    reason: Explanation
+
+
+class OneTemplate(Shape, frozen=True):
+    """The reason with its texts."""
+
+    template: TemplateTexts
 
 
 class GetConduct(Request, frozen=True):

@@ -176,6 +176,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/moderation/people/{user_id}/unsuspend", "moderation.unsuspend"),
     Route("POST", "/moderation/rules/trial", "moderation.try_rules"),
     Route("GET", "/moderation/templates", "moderation.templates"),
+    Route("PUT", "/moderation/templates/{name}/{language}", "moderation.set_template"),
     Route("POST", "/moderation/reports/{report_id}/decision", "moderation.resolve"),
     Route("GET", "/moderation/held", "moderation.held", paging="cursor"),
     Route("POST", "/moderation/held/{held_id}/decision", "moderation.decide"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
+from portico.domain.errors import InvalidArgument
 from portico.domain.moderation import Sanction
 
 Template = Literal["spam", "insult", "contact_data", "fraud", "rules"]
@@ -120,34 +121,48 @@ UNTIL: Mapping[str, str] = {
 }
 
 
+class Wording(NamedTuple):
+    """A known language, and the reasons of decisions in it."""
+
+    language: str
+    reasons: Mapping[Template, str]
+
+
 def languages() -> tuple[str, ...]:
     """The languages that there are texts in."""
     return tuple(TITLES)
 
 
-def reason_text(template: Template, language: str | None) -> str:
-    """The text of a template."""
-    return REASONS[_known(language)][template]
+def check_language(language: str) -> None:
+    """Raise InvalidArgument for a language that there are no texts in."""
+    if language not in TITLES:
+        raise InvalidArgument("language", f"is one of {', '.join(TITLES)}")
+
+
+def known_language(language: str | None) -> str:
+    """The language itself where there are texts in it, else English."""
+    return language if language is not None and language in TITLES else USUAL
+
+
+def wording(language: str | None, own: Mapping[Template, str]) -> Wording:
+    """The words for somebody who reads a language; those of the site count before Portico's."""
+    known = known_language(language)
+    return Wording(known, {**REASONS[known], **own})
 
 
 def decision_text(
-    told: Told, template: Template | None, suspended_until: datetime | None, language: str | None
+    told: Told, template: Template | None, suspended_until: datetime | None, words: Wording
 ) -> str:
     """What the person is told: the decision, its reason, and until when it lasts."""
-    known = _known(language)
-    parts = [DECIDED[known][told]]
+    parts = [DECIDED[words.language][told]]
     if template:
-        parts.append(REASONS[known][template])
+        parts.append(words.reasons[template])
     if suspended_until:
         moment = suspended_until.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        parts.append(UNTIL[known].format(until=moment))
+        parts.append(UNTIL[words.language].format(until=moment))
     return " ".join(parts)
 
 
-def title(language: str | None) -> str:
-    """The title of the notification."""
-    return TITLES[_known(language)]
-
-
-def _known(language: str | None) -> str:
-    return language if language is not None and language in TITLES else USUAL
+def title(language: str) -> str:
+    """The title of the notification, in a known language."""
+    return TITLES[language]

@@ -307,6 +307,10 @@ ROWS = (
     moderators("moderation.unsuspend", of(member_id("rem"), reason="asked")),
     moderators("moderation.try_rules", lambda _: {"rules": '[[rule]]\naction = "warn"', "reason": "asked"}),
     moderators("moderation.templates", nothing),
+    admins(
+        "moderation.set_template",
+        lambda _: {"name": "spam", "language": "sw", "text": None, "reason": "ours"},
+    ),
     everybody("moderation.decisions"),
     refused("moderation.appeal", lambda _: {"decision_id": 2**52, "text": "No"}, NF),
     moderators("moderation.appeals", nothing),

@@ -197,3 +197,25 @@ async def test_a_revoked_token_appeals_nothing(node: Node) -> None:
     later = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
     await root.ask("admin.revoke_tokens", user_id=story.mean_id, issued_before=later)
     assert blocked.get("/moderation/decisions").status == 401
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_words_of_the_site_are_told_in_the_language_of_the_person(node: Node) -> None:
+    story = await begin(node)
+    root = await arrive(node, "root", "admin")
+    asked = {"name": "insult", "language": "fr", "text": "Restons polis.", "reason": "our tone"}
+    changed = await root.ask("moderation.set_template", **asked)
+    assert (changed["template"]["texts"]["fr"], changed["template"]["changed"]) == ("Restons polis.", ["fr"])
+    await story.mean.ask("preferences.set", language="fr")
+    await story.decide("warn", template="insult")
+    told = (await story.mean.wait_for("moderation.decided"))["decision"]["text"]
+    assert told == "Ceci est un avertissement. Restons polis."
+    [entry, *_] = (await root.ask("admin.audit", action="moderation.set_template"))["entries"]
+    assert (entry["action"], entry["reason"]) == ("moderation.set_template:insult:fr", "our tone")
+    path = "/moderation/templates/insult/fr"
+    back = Rest(node, "root", "admin").ask("PUT", path, {"text": None, "reason": "as before"}).json
+    assert back["template"]["changed"] == []
+    [own] = (await story.mean.ask("moderation.decisions"))["decisions"]
+    assert own["text"].startswith("Ceci est un avertissement. Motif : insultes")
+    error = await root.refused("moderation.set_template", **{**asked, "language": "xx"})
+    assert error.error == "portico.error.invalid_argument"

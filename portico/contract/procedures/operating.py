@@ -35,6 +35,7 @@ OPERATING: tuple[Procedure, ...] = (
     Procedure("moderation.unsuspend", decisions.EndSuspension, decisions.SuspensionEnded, MODERATORS),
     Procedure("moderation.try_rules", guard.TryRules, guard.RulesTried, MODERATORS, limit="read", cost=20),
     Procedure("moderation.templates", looks.ListTemplates, looks.Templates, MODERATORS, limit="read"),
+    Procedure("moderation.set_template", looks.SetTemplate, looks.OneTemplate, ADMINS),
     Procedure("moderation.decisions", decisions.ListOwnDecisions, decisions.OwnDecisions, limit="read"),
     Procedure("moderation.appeal", decisions.MakeAppeal, decisions.OneOwnDecision, limit="report"),
     Procedure("moderation.appeals", decisions.ListAppeals, decisions.Appeals, MODERATORS, limit="read"),

@@ -14,7 +14,7 @@ from portico.domain.strikes import Strike, suspended_by
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.moderation.audit import AdminAction, note
-from portico.storage.moderation.notices import DecisionRules, language_of, tell
+from portico.storage.moderation.notices import DecisionRules, tell, wording_of
 from portico.storage.moderation.restoring import lock_for, restore_message
 from portico.storage.moderation.rows import (
     APPEAL,
@@ -137,8 +137,8 @@ class AppealStore:
     async def _own(self, transaction: Transaction, decision: DecisionRow) -> OwnDecision:
         [row] = await transaction.query(OWN, (decision.id, decision.user_id))
         now, appeal = split(row, DecisionRow)
-        language = await language_of(transaction, decision.user_id, self._rules)
-        return own_decision_of(now, AppealRow._make(appeal), language)
+        words = await wording_of(transaction, decision.user_id, self._rules)
+        return own_decision_of(now, AppealRow._make(appeal), words)
 
 
 def _check_open(decision: DecisionRow, appeal: AppealRow) -> None:

@@ -11,7 +11,7 @@ from portico.domain.moderation_texts import Template
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.strikes import Strike, outcome
 from portico.storage.database import Database, Transaction, split
-from portico.storage.moderation.notices import DecisionRules, language_of, tell
+from portico.storage.moderation.notices import DecisionRules, tell, wording_of
 from portico.storage.moderation.rows import (
     APPEAL,
     COLUMNS,
@@ -90,11 +90,11 @@ async def decide(transaction: Transaction, asked: Judgement, rules: DecisionRule
     values = {**msgspec.structs.asdict(asked), **leads_to._asdict(), "now": now}
     [stored] = await transaction.query(STORE, values)
     row = DecisionRow._make(stored)
-    language = await tell(transaction, row, row.action, now, rules)
+    words = await tell(transaction, row, row.action, now, rules)
     if asked.action == "block_user":
         await transaction.execute(BAN, (asked.user_id,))
         await end_all_devices(transaction, asked.user_id)
-    return Decided(decision_of(row), own_decision_of(row, None, language))
+    return Decided(decision_of(row), own_decision_of(row, None, words))
 
 
 class Decisions:
@@ -109,10 +109,10 @@ class Decisions:
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
 
         async def work(transaction: Transaction) -> OwnDecisions:
-            language = await language_of(transaction, user_id, self._rules)
+            words = await wording_of(transaction, user_id, self._rules)
             rows = await transaction.query(OWN, (user_id, start.id, asked.limit + 1))
             found = [split(row, DecisionRow) for row in rows[: asked.limit]]
-            page = [own_decision_of(row, AppealRow._make(rest), language) for row, rest in found]
+            page = [own_decision_of(row, AppealRow._make(rest), words) for row, rest in found]
             more = len(rows) > asked.limit
             return OwnDecisions(page, encode_cursor(Position(page[-1].id)) if more else None)
 

@@ -6,13 +6,22 @@ from datetime import datetime, timedelta
 import msgspec
 
 from portico.domain.delivery.planning import Delays, NotifiableEvent, plan
-from portico.domain.moderation_texts import Told, decision_text, title
+from portico.domain.moderation_texts import (
+    Template,
+    Told,
+    Wording,
+    decision_text,
+    known_language,
+    title,
+    wording,
+)
 from portico.storage.database import Transaction
 from portico.storage.delivery.planning import NewDelivery, find_even_blocked, insert_deliveries
 from portico.storage.moderation.rows import DecisionRow
 
 NO_DELAYS = Delays(timedelta(), timedelta(), timedelta())
 LANGUAGE = "select language from preference where user_id = %s"
+OWN_REASONS = "select template, text from moderation_text where language = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +33,21 @@ class DecisionRules:
     language: str = "en"
 
 
-async def language_of(transaction: Transaction, user_id: str, rules: DecisionRules) -> str:
-    """The language of a user's notifications."""
+async def wording_of(transaction: Transaction, user_id: str, rules: DecisionRules) -> Wording:
+    """The words for a user, in the language of their notifications."""
     rows = await transaction.query(LANGUAGE, (user_id,))
-    return (rows[0][0] if rows else None) or rules.language
+    language = known_language((rows[0][0] if rows else None) or rules.language)
+    own: dict[Template, str] = dict(await transaction.query(OWN_REASONS, (language,)))
+    return wording(language, own)
 
 
 async def tell(
     transaction: Transaction, row: DecisionRow, told: Told, now: datetime, rules: DecisionRules
-) -> str:
-    """Plan the notifications about a decision; returns the language that they have."""
-    language = await language_of(transaction, row.user_id, rules)
+) -> Wording:
+    """Plan the notifications about a decision; returns the words that they have."""
+    words = await wording_of(transaction, row.user_id, rules)
     until = row.suspended_until if told == row.action else None
-    text = {"title": title(language), "body": decision_text(told, row.template, until, language)}
+    text = {"title": title(words.language), "body": decision_text(told, row.template, until, words)}
     event = NotifiableEvent("system", now, in_conversation=False)
     key = f"moderation-{row.id}-{told}"
     deliveries = [
@@ -54,4 +65,4 @@ async def tell(
         for planned in plan(event, recipient, NO_DELAYS)
     ]
     await insert_deliveries(transaction, deliveries)
-    return language
+    return words

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from portico.contract.decisions import Decision, OwnAppeal, OwnDecision
-from portico.domain.moderation_texts import decision_text
+from portico.domain.moderation_texts import Wording, decision_text
 from portico.domain.times import rfc3339
 
 COLUMNS = """d.id, d.user_id, d.action, d.reason, d.template, d.report_id, d.held_id, d.message_id,
@@ -54,13 +54,13 @@ def decision_of(row: DecisionRow) -> Decision:
     )
 
 
-def own_decision_of(row: DecisionRow, appeal: AppealRow | None, language: str | None) -> OwnDecision:
+def own_decision_of(row: DecisionRow, appeal: AppealRow | None, words: Wording) -> OwnDecision:
     """The decision for the person whom it is about."""
     return OwnDecision(
         id=row.id,
         action=row.action,
         template=row.template,
-        text=decision_text(row.action, row.template, row.suspended_until, language),
+        text=decision_text(row.action, row.template, row.suspended_until, words),
         message_id=row.message_id,
         conversation_id=row.conversation_id,
         created_at=rfc3339(row.created_at),

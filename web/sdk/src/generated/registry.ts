@@ -260,6 +260,8 @@ export interface Procedures {
   readonly "moderation.try_rules": { readonly request: shapes.TryRules; readonly reply: shapes.RulesTried };
   /** The reasons that a person can be told, with their texts in each language. */
   readonly "moderation.templates": { readonly request: shapes.NoArguments; readonly reply: shapes.Templates };
+  /** Tell people a reason in the words of the site, in one language; null brings Portico's words back. It counts for what people read from now on, also about earlier decisions. The audit keeps the `reason`. */
+  readonly "moderation.set_template": { readonly request: shapes.SetTemplate; readonly reply: shapes.OneTemplate };
   /** The decisions about the caller, newest first, in the language of their notifications. */
   readonly "moderation.decisions": { readonly request: shapes.ListOwnDecisions; readonly reply: shapes.OwnDecisions };
   /** Say why a decision about the caller is wrong, once for each decision. A second appeal, and one against a decision that is withdrawn, are a `conflict`. */

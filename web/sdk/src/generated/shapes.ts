@@ -1799,6 +1799,11 @@ export interface OneTeam {
   readonly team: Team;
 }
 
+/** The reason with its texts. */
+export interface OneTemplate {
+  readonly template: TemplateTexts;
+}
+
 /** One user. `response` is in the answer of `user.get`, for a user with at least five inquiries. */
 export interface OneUser {
   readonly user: User;
@@ -2420,6 +2425,14 @@ export interface SetPresence {
   readonly status: "away" | "invisible" | "online";
 }
 
+/** Tell people a reason in the words of the site, in one language; null brings Portico's words back. It counts for what people read from now on, also about earlier decisions. The audit keeps the `reason`. */
+export interface SetTemplate {
+  readonly name: "contact_data" | "fraud" | "insult" | "rules" | "spam";
+  readonly language: string;
+  readonly text: string | null;
+  readonly reason: string;
+}
+
 /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
 export interface SetTyping {
   readonly conversationId: number;
@@ -2610,10 +2623,11 @@ export interface TemplatePreview {
   readonly sms: string;
 }
 
-/** A reason, and its text by language. */
+/** A reason, and its text by language. `changed`: the languages in which the site has its own words. */
 export interface TemplateTexts {
   readonly name: "contact_data" | "fraud" | "insult" | "rules" | "spam";
   readonly texts: Readonly<Record<string, string>>;
+  readonly changed: readonly string[];
 }
 
 /** All of them. */

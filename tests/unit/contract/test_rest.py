@@ -72,7 +72,13 @@ def test_what_is_for_some_roles_is_known_here() -> None:
     restricted = {route.name for route in ROUTES if not route.procedure.roles >= EVERYBODY}
     webhooks = {procedure.name for procedure in WEBHOOKS}
     answers = {"inbound.held", "inbound.decide"}
-    others = {"message.stream", "team.create", "user.create_guest", "user.merge_guest"}
+    others = {
+        "message.stream",
+        "team.create",
+        "user.create_guest",
+        "user.merge_guest",
+        "moderation.set_template",
+    }
     moderators = {
         name for name, procedure in BY_NAME.items()
         if name.startswith("moderation.") and procedure.roles == MODERATORS

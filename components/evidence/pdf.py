@@ -1,5 +1,6 @@
 """The PDF of a certificate, with page numbers and the digest of each entry."""
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ PLAIN = "helvetica"  # a font that every reader of PDF has, without letters beyo
 NEXT_LINE: dict[str, Any] = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 # Direction marks shape text and are drawn by no font.
 MARKS = "\u200b\u200c\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
-UNDRAWN = {ord(mark): None for mark in MARKS}
+UNDRAWN = {**{ord(mark): None for mark in MARKS}, ord("\t"): " " * 4}
+RIGHT_TO_LEFT = ("R", "AL")
 
 
 class _Paper(FPDF):
@@ -68,6 +70,15 @@ def is_simple(text: str) -> bool:
     return all(ord(character) < FIRST_SHAPED for character in text)
 
 
+def begins_at_the_right(text: str) -> bool:
+    """Whether a text is read from the right: its first letter is Arabic, Hebrew or alike."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in (*RIGHT_TO_LEFT, "L"):
+            return direction in RIGHT_TO_LEFT
+    return False
+
+
 class _Writer:
     """Writes lines below each other."""
 
@@ -81,7 +92,8 @@ class _Writer:
         self._paper.set_text_color(shade)
         if self._paper.family != PLAIN:  # shaping takes most of the time, and few scripts need it
             self._paper.set_text_shaping(use_shaping_engine=not is_simple(shown))
-        self._paper.multi_cell(0, size * 0.5, shown, align="L", **NEXT_LINE)
+        align = "R" if begins_at_the_right(shown) else "L"
+        self._paper.multi_cell(0, size * 0.5, shown, align=align, **NEXT_LINE)
 
     def digest(self, digest: str) -> None:
         self._paper.set_font("courier", size=SMALL)

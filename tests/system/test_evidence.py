@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,9 +17,12 @@ from twisted.internet import reactor
 from twisted.internet.threads import deferToThread
 
 from portico.contract import uris
+from tests.support.evidence import OTHER_KEY
 from tests.support.node import Node
 from tests.support.people import TIMEOUT, Person, arrive
+from tests.support.ports import free_port
 from tests.support.rest import Rest
+from tests.support.s3 import running_s3
 from tests.support.uploads import fetch, upload
 
 ARABIC_AND_EMOJI = "مرحبا بالعالم 🏡 שלום"
@@ -102,15 +106,26 @@ async def test_a_certificate_is_verified_without_the_server(node: Node, tmp_path
         assert files.read("conversation.pdf").startswith(b"%PDF-")
         [attached] = [name for name in files.namelist() if name.startswith("attachments/")]
         assert files.read(attached) == b"the lease"
+        fourth, fifth, sixth = files.read("ledger.jsonl").splitlines(keepends=True)[3:6]
+    time = re.findall(rb'"at":\s?"[^"]+"', fifth)[0]
     for name, before, after, said in (
         ("messages.jsonl", b"rent is 900", b"rent is 800", "entry 5: what was said"),
         (attached, b"the lease", b"the loose", "is not the one that was sent"),
         ("conversation.html", b"rent is 950", b"rent is 850", "conversation.html"),
+        ("ledger.jsonl", fifth, b"", "entry 5:"),
+        ("ledger.jsonl", fifth, fifth + fifth, "entry 6:"),
+        ("ledger.jsonl", fourth + fifth, fifth + fourth, "entry 4:"),
+        ("ledger.jsonl", fifth, fifth.replace(time, b'"at":"2020-01-01T00:00:00.000000Z"'), "entry 5:"),
+        ("ledger.jsonl", sixth, sixth.replace(b"0", b"1", 1), "entry 6:"),
     ):
         changed = tampered(archive, tmp_path, name, before, after)
         outcome = await deferToThread(checked, folder, changed, "--key", str(tmp_path / "keys.json"))
-        assert outcome.returncode == 1
-        assert said in outcome.stdout
+        assert (outcome.returncode, said in outcome.stdout) == (1, True), (said, outcome.stdout)
+    (tmp_path / "other.json").write_bytes(
+        json.dumps({"keys": [{"public_key": OTHER_KEY.public.text}]}).encode()
+    )
+    outcome = await deferToThread(checked, folder, archive, "--key", str(tmp_path / "other.json"))
+    assert (outcome.returncode, "is not signed by" in outcome.stdout) == (1, True), outcome.stdout
     for person in (site, ada, bob):
         person.leave()
 
@@ -200,3 +215,31 @@ async def test_who_may_open_one_and_who_may_read_its_ledger(node: Node, role: st
         assert error.error == "portico.error.not_found"
     for person in (site, ada, bob, other):
         person.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_files_that_lie_in_a_bucket_are_in_the_certificate(tmp_path: Path) -> None:
+    with running_s3() as s3:
+        bucket = s3.bucket
+        node = Node(
+            free_port(),
+            S3_ENDPOINT=bucket.endpoint,
+            S3_BUCKET=bucket.name,
+            S3_REGION=bucket.region,
+            S3_ACCESS_KEY_ID=bucket.access_key_id,
+            S3_SECRET_ACCESS_KEY=bucket.secret_access_key,
+        )
+        node.start()
+        _, _, bob, chat = await lived(node, "s3")
+        [(lease, _)] = s3.objects.values()
+        archive, _ = await in_pieces(bob, conversation_id=chat)
+        s3.broken = True
+        error = await bob.refused("conversation.certify", conversation_id=chat)
+        assert node.stop() == 0
+        node.remove()
+    assert error.error == "portico.error.unavailable"
+    outcome = await deferToThread(checked, tmp_path, archive)
+    assert outcome.returncode == 0, outcome.stdout
+    with zipfile.ZipFile(tmp_path / "certificate.zip") as files:
+        [attached] = [name for name in files.namelist() if name.startswith("attachments/")]
+        assert files.read(attached) == lease == b"the lease"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.evidence.fonts import choose_fonts
-from components.evidence.pdf import is_simple, make_pdf
+from components.evidence.pdf import begins_at_the_right, is_simple, make_pdf
 from components.evidence.rows import Row, readable
 from portico.domain.evidence.sealing import Issue
 from tests.support.evidence import recorded
@@ -60,6 +60,26 @@ def test_arabic_is_shaped_and_has_a_font() -> None:
     pdf = make_pdf(ISSUE, [row(ARABIC)], FONTS)
     assert b"[U+" not in contents(pdf)
     assert b"DejaVuSans" in pdf
+
+
+@has_fonts
+def test_arabic_stands_at_the_right_and_latin_at_the_left() -> None:
+    def left_edge(text: str) -> float:
+        drawn = contents(make_pdf(ISSUE, [row(text)], FONTS)).decode("latin-1")
+        before, _, _ = drawn.partition(f"({row(text).digest})")
+        return float(re.findall(r"BT ([\d.]+) [\d.]+ Td", before)[-2])
+
+    assert left_edge("The rent") < 60 < 400 < left_edge(ARABIC)
+
+
+def test_the_first_letter_says_where_a_text_begins() -> None:
+    assert begins_at_the_right(f"12) {ARABIC} rent")
+    assert not begins_at_the_right(f"rent {ARABIC}")
+    assert not begins_at_the_right("12:30")
+
+
+def test_a_tab_is_a_gap(tmp_path: Path) -> None:
+    assert b"(a    b)" in contents(make_pdf(ISSUE, [row("a\tb")], tmp_path))
 
 
 def test_only_texts_that_need_it_are_shaped() -> None:

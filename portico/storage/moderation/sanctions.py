@@ -78,8 +78,8 @@ class Sanctions:
             return []
         withdrawn = [row.id for row in rows if row.overturned_at is not None]
         await transaction.execute(GRANT, (moderator_id, asked.reason, withdrawn))
-        language = await tell(transaction, rows[-1], "lifted", now, self._rules)
-        return [Decided(decision_of(row), own_decision_of(row, None, language)) for row in rows]
+        words = await tell(transaction, rows[-1], "lifted", now, self._rules)
+        return [Decided(decision_of(row), own_decision_of(row, None, words)) for row in rows]
 
 
 async def _check_known(transaction: Transaction, user_id: str) -> None:

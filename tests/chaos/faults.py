@@ -89,6 +89,13 @@ async def postgres_restart(world: World, chance: random.Random) -> str:
     return "restart PostgreSQL"
 
 
+async def kill_postgres(world: World, chance: random.Random) -> str:
+    """It gives numbers of transactions out again."""
+    await in_thread(world.postgres.crash)
+    await in_thread(world.postgres.start)
+    return "kill -9 PostgreSQL"
+
+
 async def freeze_postgres(world: World, chance: random.Random) -> str:
     await in_thread(world.postgres.signal, signal.SIGSTOP)
     await passes(OUTAGE)
@@ -140,7 +147,15 @@ async def too_many_connections(world: World, chance: random.Random) -> str:
     return "no connections left, kill messaging"
 
 
-ALONE: tuple[Fault, ...] = (kill_node, restart_node, freeze_node, postgres_restart, too_many_connections)
+ALONE: tuple[Fault, ...] = (
+    kill_node,
+    restart_node,
+    freeze_node,
+    postgres_restart,
+    kill_postgres,
+    kill_postgres,
+    too_many_connections,
+)
 TOGETHER: tuple[Fault, ...] = (
     kill_process,
     kill_process,

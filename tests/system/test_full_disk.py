@@ -26,7 +26,7 @@ from tests.system.homes import temporary_home
 SIZE = "160m"
 LONG = "x" * 4_000  # a text; two of them fill a page of a table
 REFUSALS = 200
-SOON = 5.0  # seconds after there is space again
+SOON = 10.0  # seconds after there is space again; less than five where nothing else runs
 LINES = 40_000  # bytes of log for all refusals
 
 

@@ -15,9 +15,9 @@ from twisted.internet import reactor
 from portico.settings.core import parse
 from portico.storage.database import Database
 from portico.storage.messages.log import MessageLog
-from portico.storage.messages.sending import PREPARE
 from portico.storage.messages.store import Messages
 from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
 from server.embedded.postgres import Postgres
 from tests.storage.sample_messages import draft, open_conversation
 from tests.support.clusters import place_cluster

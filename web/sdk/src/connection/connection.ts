@@ -106,7 +106,7 @@ export class Connection implements Link {
     this.setStatus("connecting");
     this.stopTimer = this.setup.clock.after(TOKEN_TIMEOUT, () => {
       this.generation += 1; // a token that comes later is not used
-      this.retryLater(new PorticoError("unavailable", "the token function does not answer"));
+      this.retryLater(new PorticoError("unavailable", "no token in time"));
     });
     try {
       const token = await this.tokens.get();
@@ -122,7 +122,7 @@ export class Connection implements Link {
   private login(token: string, generation: number): void {
     const { openSocket, url, clock } = this.setup;
     if (this.tokens.wasRefused(token))
-      return this.giveUp(new PorticoError("forbidden", "the token was refused"));
+      return this.giveUp(new PorticoError("forbidden", "token refused"));
     const other = userOf(token);
     if (other !== null && this.isOther(other)) return this.giveUp(otherUser());
     let joinedAt = -Infinity;

@@ -121,8 +121,7 @@ export class Connection implements Link {
 
   private login(token: string, generation: number): void {
     const { openSocket, url, clock } = this.setup;
-    if (this.tokens.wasRefused(token))
-      return this.giveUp(new PorticoError("forbidden", "token refused"));
+    if (this.tokens.wasRefused(token)) return this.giveUp(new PorticoError("forbidden", "token refused"));
     const other = userOf(token);
     if (other !== null && this.isOther(other)) return this.giveUp(otherUser());
     let joinedAt = -Infinity;

@@ -10,7 +10,7 @@ from twisted.internet.task import Clock
 
 from portico.settings.core import Settings
 from portico.storage.presence import NODES, PREFIX, Leases
-from portico.storage.redis import Redis
+from portico.storage.redis import REST, Redis
 from tests.support.people import TIMEOUT
 
 reactor: Any = global_reactor
@@ -92,7 +92,7 @@ async def test_without_redis_a_node_goes_on_and_makes_up_for_it(redis: Redis, st
     shaky = Redis(clock, stores.redis)
     here = Leases(shaky, "here")
     await here.set_statuses({"ada": "online", "bob": "online"})
-    shaky._rests_until = 10.0  # as after a command that got no answer
+    shaky._rests_until = REST  # as after a command that got no answer
     await here.set_statuses({"ada": None, "cy": "online"})
     assert await here.list_elsewhere(["ada"]) == {}
     assert await here.list_held() == {}

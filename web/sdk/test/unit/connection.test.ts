@@ -130,7 +130,7 @@ describe("a connection", () => {
     await connect(() => new Promise(() => (asked += 1)));
     await clock.advance(32_000);
     expect(asked).toBe(2);
-    expect(errors[0]?.message).toContain("token function");
+    expect(errors[0]?.message).toContain("no token");
   });
 
   it("gives up when it closes", async () => {

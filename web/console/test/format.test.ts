@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { count, initials, milliseconds, rate, since } from "../src/model/format.js";
-import { niceTop } from "../src/ui/plot.js";
+import { niceTop } from "../src/ui/plot-frame.js";
 
 describe("numbers are short", () => {
   it.each([

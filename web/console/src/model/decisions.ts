@@ -117,3 +117,10 @@ export function outcomeOf(results: readonly shapes.BulkResult[]): string {
   if (errors.length === 0) return `${done}.`;
   return `${done}, ${errors.length} not: ${[...new Set(errors)].sort().join(", ").replaceAll("_", " ")}.`;
 }
+
+/** How procedures name a case. */
+export const caseOf = (
+  kind: "report" | "held",
+  id: number,
+): { readonly reportId: number } | { readonly heldId: number } =>
+  kind === "report" ? { reportId: id } : { heldId: id };

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { caseOf } from "../model/decisions.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
 import { Badge } from "../ui/parts.js";
@@ -17,8 +18,7 @@ export function Assignment({ kind, id, assigneeId, done }: AssignmentProps): VNo
   const session = useSession();
   const { userId } = session.getSnapshot();
   const assign = async (to: string | null, said: string): Promise<string> => {
-    const what = kind === "report" ? { reportId: id } : { heldId: id };
-    await session.call("moderation.assign", { ...what, assigneeId: to });
+    await session.call("moderation.assign", { ...caseOf(kind, id), assigneeId: to });
     return said;
   };
   const isOwn = assigneeId === userId;

@@ -1,12 +1,13 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { messageOf } from "../session/use-loaded.js";
+import { caseOf } from "../model/decisions.js";
+import { useReasoned } from "../session/use-reasoned.js";
 import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
 import { useNotice } from "../ui/notice.js";
 import { Card, Page } from "../ui/parts.js";
 import { ReasonForm } from "../ui/reason-form.js";
+import { Trouble } from "../ui/states.js";
 import { Decisions } from "./conduct.js";
 import { DecideHeld, HeldFacts } from "./held-messages.js";
 import { PeopleOf, Transcript } from "./reading.js";
@@ -32,37 +33,19 @@ export function CasePage({ kind, id }: CaseProps): VNode {
 
 function Looked({ kind, id }: CaseProps): VNode {
   const session = useSession();
-  const [found, setFound] = useState<shapes.Context | null>(null);
-  const [reason, setReason] = useState("");
-  const [error, setError] = useState("");
+  const { found, error, give, again } = useReasoned((reason) =>
+    session.call("moderation.context", { ...caseOf(kind, id), reason }),
+  );
   const [notice, say] = useNotice();
-  const look = async (given: string): Promise<void> => {
-    try {
-      const which = kind === "report" ? { reportId: id } : { heldId: id };
-      setFound(await session.call("moderation.context", { ...which, reason: given }));
-      setReason(given);
-      setError("");
-    } catch (thrown) {
-      setError(messageOf(thrown));
-    }
-  };
   const done = (message: string): void => {
     say(message);
-    void look(reason);
+    again();
   };
   return (
     <>
       {notice}
-      {error !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-      {found === null ? (
-        <ReasonForm label="Look" give={(given) => void look(given)} />
-      ) : (
-        <Around found={found} done={done} />
-      )}
+      <Trouble text={error} />
+      {found === null ? <ReasonForm label="Look" give={give} /> : <Around found={found} done={done} />}
     </>
   );
 }

@@ -1,16 +1,15 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 import { ON_SOMEBODY, type Choice, type How, type PersonAction } from "../model/decisions.js";
 import { count, dateTime, words } from "../model/format.js";
-import { messageOf } from "../session/use-loaded.js";
+import { useReasoned } from "../session/use-reasoned.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
 import { Decide } from "../ui/decide.js";
 import { useNotice } from "../ui/notice.js";
 import { Ago, Badge, Card, Facts } from "../ui/parts.js";
 import { ReasonForm } from "../ui/reason-form.js";
-import { Empty } from "../ui/states.js";
+import { Empty, Trouble } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { Person } from "./people.js";
 import type { Done } from "./queue.js";
@@ -18,35 +17,22 @@ import type { Done } from "./queue.js";
 /** Strikes, suspensions and decisions about somebody, after a reason was given. The audit keeps the reason. */
 export function ConductOf({ userId }: { userId: string }): VNode {
   const session = useSession();
-  const [found, setFound] = useState<shapes.OneConduct | null>(null);
-  const [reason, setReason] = useState("");
-  const [error, setError] = useState("");
+  const { found, error, give, again } = useReasoned((reason) =>
+    session.call("moderation.person", { userId, reason }),
+  );
   const [notice, say] = useNotice();
-  const load = async (given: string): Promise<void> => {
-    try {
-      setFound(await session.call("moderation.person", { userId, reason: given }));
-      setReason(given);
-      setError("");
-    } catch (thrown) {
-      setError(messageOf(thrown));
-    }
-  };
   const done = (message: string): void => {
     say(message);
-    void load(reason);
+    again();
   };
   return (
     <>
       {notice}
-      {error !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Trouble text={error} />
       {found === null ? (
         <Card title="Conduct">
           <p class="muted">Give a reason. It is kept in the audit with your name.</p>
-          <ReasonForm label="Show" give={(given) => void load(given)} />
+          <ReasonForm label="Show" give={give} />
         </Card>
       ) : (
         <Conduct {...found} done={done} />

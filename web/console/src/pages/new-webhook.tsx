@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { messageOf } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Card } from "../ui/parts.js";
+import { Trouble } from "../ui/states.js";
 
 /** Adds an address. Its secret is shown once. */
 export function NewWebhook({ made }: { made: () => void }): VNode {
@@ -48,11 +49,7 @@ export function NewWebhook({ made }: { made: () => void }): VNode {
           Add
         </button>
       </form>
-      {error !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Trouble text={error} />
       <Secret secret={secret} />
     </Card>
   );

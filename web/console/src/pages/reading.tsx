@@ -7,7 +7,7 @@ import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
 import { Badge, Card, Page } from "../ui/parts.js";
 import { ReasonForm } from "../ui/reason-form.js";
-import { Empty } from "../ui/states.js";
+import { Empty, Trouble } from "../ui/states.js";
 import { Person } from "./people.js";
 
 const PAGE = 50;
@@ -44,11 +44,7 @@ function Reading({ conversationId }: { conversationId: number }): VNode {
   };
   return (
     <>
-      {error !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Trouble text={error} />
       {read === null ? (
         <ReasonForm label="Read" give={(given) => void load(given, null)} />
       ) : (

@@ -7,7 +7,7 @@ import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
 import { Badge, Card } from "../ui/parts.js";
 import { Select } from "../ui/select.js";
-import { Empty } from "../ui/states.js";
+import { Empty, Trouble } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { Person } from "./people.js";
 
@@ -50,11 +50,7 @@ export function RuleTrial(): VNode {
         </p>
         <TrialForm run={(asked) => void run(asked)} isRunning={isRunning} />
       </Card>
-      {error !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Trouble text={error} />
       {tried !== null && <Tried tried={tried} />}
     </>
   );

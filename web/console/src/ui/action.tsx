@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { messageOf } from "../session/use-loaded.js";
+import { Trouble } from "./states.js";
 
 interface ActionProps {
   readonly label: string;
@@ -72,11 +73,7 @@ function Question(props: ActionProps & { close: () => void }): VNode {
       {typed !== undefined && <Typed wanted={typed} text={text} setText={setText} />}
       {asked !== undefined && <Asked label={asked} text={text} setText={setText} />}
       {props.children}
-      {error !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Trouble text={error} />
       <div class="buttons">
         <button type="button" class="button" onClick={close}>
           Cancel

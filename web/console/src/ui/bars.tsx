@@ -1,15 +1,13 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { count } from "../model/format.js";
-import { niceTop } from "./plot.js";
+import { HEIGHT, niceTop, PlotFrame, WIDTH } from "./plot-frame.js";
 
 interface Bar {
   readonly name: string;
   readonly value: number;
 }
 
-const WIDTH = 320;
-const HEIGHT = 84;
 const GAP = 0.25; // of the place of a bar
 
 /** One bar for each day. Beside the title is the last day, or the one that is pointed at. */
@@ -17,53 +15,37 @@ export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): 
   const [pointed, setPointed] = useState<number | null>(null);
   const top = niceTop(bars.map(({ value }) => value));
   const step = WIDTH / Math.max(bars.length, 1);
-  const follow = (event: PointerEvent): void => {
-    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    setPointed(Math.floor(((event.clientX - box.left) / box.width) * bars.length));
-  };
   const last = bars.at(-1);
   const bar = (pointed === null ? undefined : bars[pointed]) ?? last;
   return (
-    <figure class="plot">
-      <figcaption>
-        <span class="plot-title">{title}</span>
+    <PlotFrame
+      title={title}
+      label={summary(title, bars)}
+      values={
         <span class="plot-values">
           <strong>{count(bar?.value ?? 0)}</strong>
           <span class="muted">{bar === last ? "today" : bar?.name}</span>
         </span>
-      </figcaption>
-      <div class="plot-area">
-        <svg
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={summary(title, bars)}
-          onPointerMove={follow}
-          onPointerLeave={() => setPointed(null)}
-        >
-          {bars.map(({ name, value }, index) => {
-            const height = (value / top) * (HEIGHT - 4);
-            return (
-              <rect
-                key={name}
-                class={index === pointed ? "bar pointed" : "bar"}
-                x={(index + GAP / 2) * step}
-                y={HEIGHT - height}
-                width={step * (1 - GAP)}
-                height={height}
-              />
-            );
-          })}
-        </svg>
-        <span class="plot-top" aria-hidden="true">
-          {count(top)}
-        </span>
-      </div>
-      <div class="plot-times" aria-hidden="true">
-        <span>{bars[0]?.name}</span>
-        <span>{bars.at(-1)?.name}</span>
-      </div>
-    </figure>
+      }
+      top={count(top)}
+      from={bars[0]?.name}
+      to={last?.name}
+      point={(share) => setPointed(share === null ? null : Math.floor(share * bars.length))}
+    >
+      {bars.map(({ name, value }, index) => {
+        const height = (value / top) * (HEIGHT - 4);
+        return (
+          <rect
+            key={name}
+            class={index === pointed ? "bar pointed" : "bar"}
+            x={(index + GAP / 2) * step}
+            y={HEIGHT - height}
+            width={step * (1 - GAP)}
+            height={height}
+          />
+        );
+      })}
+    </PlotFrame>
   );
 }
 

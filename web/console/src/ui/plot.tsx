@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { HEIGHT, niceTop, PlotFrame, WIDTH } from "./plot-frame.js";
 
 export interface Point {
   readonly at: number;
@@ -17,10 +18,7 @@ interface PlotProps {
   readonly format: (value: number) => string;
 }
 
-const WIDTH = 320;
-const HEIGHT = 84;
 const LEAST = 30_000; // milliseconds: a page that has just been opened shows no empty five minutes
-const HEADROOM = 1.05; // a line at the very top cannot be seen
 const MOST = 5 * 60_000;
 
 /** The last minutes, five at most, of one or two values. The newest are in figures beside the title. */
@@ -32,42 +30,24 @@ export function Plot({ title, lines, format }: PlotProps): VNode {
   const top = niceTop(lines.flatMap(({ points }) => points.map(({ value }) => value ?? 0)));
   const x = (at: number): number => WIDTH - ((end - at) / shown) * WIDTH;
   const y = (value: number): number => HEIGHT - (value / top) * (HEIGHT - 4);
-  const follow = (event: PointerEvent): void => {
-    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    setPointed(end - (1 - (event.clientX - box.left) / box.width) * shown);
-  };
   return (
-    <figure class="plot">
-      <figcaption>
-        <span class="plot-title">{title}</span>
-        <Values lines={lines} at={pointed} end={end} format={format} />
-      </figcaption>
-      <div class="plot-area">
-        <svg
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={summary(title, lines, format)}
-          onPointerMove={follow}
-          onPointerLeave={() => setPointed(null)}
-        >
-          {[0.25, 0.5, 0.75].map((part) => (
-            <path key={part} class="grid" d={`M0 ${y(top * part)}H${WIDTH}`} />
-          ))}
-          {lines.map(({ name, points }, index) => (
-            <path key={name} class={`line line-${index}`} d={pathOf(points, x, y)} />
-          ))}
-          {pointed !== null && <path class="cursor" d={`M${x(pointed)} 0V${HEIGHT}`} />}
-        </svg>
-        <span class="plot-top" aria-hidden="true">
-          {format(top)}
-        </span>
-      </div>
-      <div class="plot-times" aria-hidden="true">
-        <span>{ago(shown)}</span>
-        <span>now</span>
-      </div>
-    </figure>
+    <PlotFrame
+      title={title}
+      label={summary(title, lines, format)}
+      values={<Values lines={lines} at={pointed} end={end} format={format} />}
+      top={format(top)}
+      from={ago(shown)}
+      to="now"
+      point={(share) => setPointed(share === null ? null : end - (1 - share) * shown)}
+    >
+      {[0.25, 0.5, 0.75].map((part) => (
+        <path key={part} class="grid" d={`M0 ${y(top * part)}H${WIDTH}`} />
+      ))}
+      {lines.map(({ name, points }, index) => (
+        <path key={name} class={`line line-${index}`} d={pathOf(points, x, y)} />
+      ))}
+      {pointed !== null && <path class="cursor" d={`M${x(pointed)} 0V${HEIGHT}`} />}
+    </PlotFrame>
   );
 }
 
@@ -116,13 +96,6 @@ function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: 
       return step;
     })
     .join("");
-}
-
-/** The end of the scale: 1, 2 or 5 times a power of ten, a little above all values. */
-export function niceTop(values: readonly number[]): number {
-  const highest = Math.max(...values.map((value) => value * HEADROOM), 1);
-  const power = 10 ** Math.floor(Math.log10(highest));
-  return ([1, 2, 5].find((factor) => factor * power >= highest) ?? 10) * power;
 }
 
 function summary(title: string, lines: readonly Line[], format: (value: number) => string): string {

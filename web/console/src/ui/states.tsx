@@ -59,3 +59,11 @@ export function Shown<T>({ loaded, retry, children }: ShownProps<T>): VNode {
   if (loaded.kind === "failed") return <Failure message={loaded.message} retry={retry} />;
   return <>{children(loaded.value)}</>;
 }
+
+/** Why something did not work; nothing if it did. */
+export const Trouble = ({ text }: { text: string }): VNode | null =>
+  text === "" ? null : (
+    <p class="error" role="alert">
+      {text}
+    </p>
+  );

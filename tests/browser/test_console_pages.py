@@ -1,15 +1,14 @@
 """Every page of the console, with something on it: for people who see badly, on a phone, in the dark."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.console_scene import RULES, Scene, fill
 from tests.browser.consoles import OpenConsole, is_too_wide, violations
+from tests.support.guarded import node_with_rules
 from tests.support.node import Node
-from tests.support.ports import free_port
 from tests.support.web import needs_npm
 
 pytestmark = needs_npm
@@ -20,9 +19,7 @@ NARROW = {"viewport": SMALL, "has_touch": True}
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node whose contact guard holds bank accounts."""
-    rules: Path = tmp_path_factory.mktemp("guard") / "rules.toml"
-    rules.write_text(RULES)
-    with Node(free_port(), GUARD_RULES=str(rules)).running() as node:
+    with node_with_rules(tmp_path_factory, RULES) as node:
         yield node
 
 

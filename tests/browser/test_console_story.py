@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.consoles import OpenConsole, violations
 from tests.browser.widgets import talk
+from tests.support.guarded import node_with_rules
 from tests.support.node import Node
-from tests.support.ports import free_port
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
@@ -24,9 +23,7 @@ NUMBERS = count()
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node whose contact guard holds bank accounts."""
-    rules: Path = tmp_path_factory.mktemp("guard") / "rules.toml"
-    rules.write_text('[[rule]]\naction = "hold"\ndetectors = ["iban"]\n')
-    with Node(free_port(), GUARD_RULES=str(rules)).running() as node:
+    with node_with_rules(tmp_path_factory, '[[rule]]\naction = "hold"\ndetectors = ["iban"]\n') as node:
         yield node
 
 

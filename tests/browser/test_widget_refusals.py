@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.sdk_pages import Device
 from tests.browser.widgets import Open, WidgetPage, messages, talk
+from tests.support.guarded import node_with_rules
 from tests.support.node import Node
-from tests.support.ports import free_port
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
@@ -32,9 +31,7 @@ WARNING = "This looks like contact data. Send it anyway?"
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node with rules of the contact guard."""
-    rules: Path = tmp_path_factory.mktemp("guard") / "rules.toml"
-    rules.write_text(RULES)
-    with Node(free_port(), GUARD_RULES=str(rules)).running() as node:
+    with node_with_rules(tmp_path_factory, RULES) as node:
         yield node
 
 

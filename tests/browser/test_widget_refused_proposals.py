@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from tests.browser.test_widget_cards import card, propose
 from tests.browser.test_widget_proposals import begin, chat, stored_card
 from tests.browser.test_widget_refusals import IBAN, RULES, WARNING, decide, moderator
 from tests.browser.widgets import PATIENCE, Open, WidgetPage, messages, talk
+from tests.support.guarded import node_with_rules
 from tests.support.node import Node
-from tests.support.ports import free_port
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
@@ -26,9 +25,7 @@ DAY = (datetime.now() + timedelta(days=9)).strftime("%Y-%m-%d")
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node with rules of the contact guard."""
-    rules: Path = tmp_path_factory.mktemp("guard") / "rules.toml"
-    rules.write_text(RULES)
-    with Node(free_port(), GUARD_RULES=str(rules)).running() as node:
+    with node_with_rules(tmp_path_factory, RULES) as node:
         yield node
 
 
@@ -41,6 +38,16 @@ def offer_with(page: WidgetPage, conditions: str) -> None:
     dialog.get_by_label("Conditions").fill(conditions)
     dialog.get_by_role("button", name="Send").click()
     expect(dialog).to_have_count(0)
+
+
+def go_offline(page: WidgetPage) -> None:
+    page.lose_the_connection()
+    expect(page.page.locator(".connection")).to_be_visible()
+
+
+def come_back(page: WidgetPage) -> None:
+    page.is_offline = False
+    page.page.get_by_role("button", name="Try again").click()
 
 
 def edit(page: WidgetPage, title: str) -> Locator:
@@ -107,8 +114,7 @@ def test_a_viewing_that_waits_for_a_connection_is_edited_on_the_clocks_of_its_pl
     mine = widget(ada, chat(conversation))
     expect(messages(mine)).to_have_count(1)
     begin(mine, "Propose a viewing").get_by_role("button", name="Close").click()  # its code is there
-    mine.lose_the_connection()
-    expect(mine.page.locator(".connection")).to_be_visible()
+    go_offline(mine)
     dialog = begin(mine, "Propose a viewing")
     dialog.get_by_label("Begins").fill(f"{DAY}T10:00")
     dialog.get_by_label("Time zone").select_option("Asia/Tehran")
@@ -124,8 +130,7 @@ def test_a_viewing_that_waits_for_a_connection_is_edited_on_the_clocks_of_its_pl
     dialog.get_by_role("button", name="Send").click()
     expect(card(mine, "Viewing")).to_have_count(1)
     expect(card(mine, "Viewing")).to_contain_text("Rue 9")
-    mine.is_offline = False
-    mine.page.get_by_role("button", name="Try again").click()
+    come_back(mine)
     expect(card(mine, "Viewing")).to_contain_text("Proposed")
     stored = stored_card(node, bob, conversation)
     assert (stored["place"], stored["timezone"]) == ("Rue 9", "Asia/Tehran")
@@ -139,8 +144,7 @@ def test_documents_that_could_not_open_a_conversation_are_in_the_form_again(
     talk(node, ada, bob, "Hello")  # about something else
     mine = widget(ada, f'<portico-chat participant="{bob.lower()}" property="9"></portico-chat>')
     begin(mine, "Ask for documents").get_by_role("button", name="Close").click()  # its code is there
-    mine.lose_the_connection()
-    expect(mine.page.locator(".connection")).to_be_visible()
+    go_offline(mine)
     dialog = begin(mine, "Ask for documents")
     dialog.get_by_label("Name").fill("Passport")
     dialog.get_by_role("checkbox", name="optional").check()
@@ -150,8 +154,7 @@ def test_documents_that_could_not_open_a_conversation_are_in_the_form_again(
     expect(dialog.get_by_label("Name")).to_have_value("Passport")
     expect(dialog.get_by_role("checkbox", name="optional")).to_be_checked()
     dialog.get_by_role("button", name="Close").click()
-    mine.is_offline = False
-    mine.page.get_by_role("button", name="Try again").click()
+    come_back(mine)
     expect(mine.page.locator(".connection")).to_have_count(0)
     dialog = begin(mine, "Ask for documents")
     dialog.get_by_role("button", name="Send").click()
@@ -170,13 +173,11 @@ def test_a_counter_offer_keeps_what_was_typed_until_it_is_made(
     offer.get_by_role("button", name="Make a counter-offer").click()
     amount = offer.get_by_label("Amount in EUR")
     amount.fill("1100")
-    theirs.lose_the_connection()
-    expect(theirs.page.locator(".connection")).to_be_visible()
+    go_offline(theirs)
     amount.press("Enter")
     expect(offer.get_by_role("alert")).to_have_text("This did not work. Try again.")
     expect(amount).to_have_value("1100")
-    theirs.is_offline = False
-    theirs.page.get_by_role("button", name="Try again").click()
+    come_back(theirs)
     expect(theirs.page.locator(".connection")).to_have_count(0)
     amount.press("Enter")
     expect(amount).to_have_count(0)

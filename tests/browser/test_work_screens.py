@@ -5,7 +5,6 @@ The pictures are in build/screenshots, as those of `test_screens.py`.
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -15,8 +14,8 @@ from tests.browser.test_screens import CHOSEN, VARIANTS, take_picture
 from tests.browser.test_widget_refusals import RULES
 from tests.browser.work_people import WORK_CASTS, WorkScene, prepare_work
 from tests.browser.work_screens import WORK_SCREENS, WorkStage
+from tests.support.guarded import node_with_rules
 from tests.support.node import ROOT, Node
-from tests.support.ports import free_port
 from tests.support.web import needs_npm
 
 sys.path.append(str(ROOT / "scripts"))
@@ -30,9 +29,7 @@ NAMES = [name for name in WORK_SCREENS if CHOSEN in ("", "all") or name in CHOSE
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node whose contact guard warns."""
-    rules: Path = tmp_path_factory.mktemp("guard") / "rules.toml"
-    rules.write_text(RULES)
-    with Node(free_port(), GUARD_RULES=str(rules)).running() as node:
+    with node_with_rules(tmp_path_factory, RULES) as node:
         yield node
 
 

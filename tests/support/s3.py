@@ -18,6 +18,17 @@ class FakeS3:
         self.objects: dict[str, tuple[bytes, str]] = {}
         self.broken = False
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """With these a node stores its files here."""
+        return {
+            "S3_ENDPOINT": self.bucket.endpoint,
+            "S3_BUCKET": self.bucket.name,
+            "S3_REGION": self.bucket.region,
+            "S3_ACCESS_KEY_ID": self.bucket.access_key_id,
+            "S3_SECRET_ACCESS_KEY": self.bucket.secret_access_key,
+        }
+
     def signed(self, method: str, path: str) -> bool:
         """Whether the query is what the holder of the key would have made of the rest."""
         parts = urlsplit(path)

@@ -220,15 +220,7 @@ async def test_who_may_open_one_and_who_may_read_its_ledger(node: Node, role: st
 @pytest_twisted.ensureDeferred
 async def test_files_that_lie_in_a_bucket_are_in_the_certificate(tmp_path: Path) -> None:
     with running_s3() as s3:
-        bucket = s3.bucket
-        node = Node(
-            free_port(),
-            S3_ENDPOINT=bucket.endpoint,
-            S3_BUCKET=bucket.name,
-            S3_REGION=bucket.region,
-            S3_ACCESS_KEY_ID=bucket.access_key_id,
-            S3_SECRET_ACCESS_KEY=bucket.secret_access_key,
-        )
+        node = Node(free_port(), **s3.settings)
         node.start()
         _, _, bob, chat = await lived(node, "s3")
         [(lease, _)] = s3.objects.values()

@@ -430,15 +430,7 @@ async def test_a_media_service_is_asked_before_a_message_is_accepted(served_by_a
 @pytest_twisted.ensureDeferred
 async def test_with_a_bucket_files_lie_there_and_readers_are_sent_there() -> None:
     with running_s3() as s3:
-        bucket = s3.bucket
-        node = Node(
-            free_port(),
-            S3_ENDPOINT=bucket.endpoint,
-            S3_BUCKET=bucket.name,
-            S3_REGION=bucket.region,
-            S3_ACCESS_KEY_ID=bucket.access_key_id,
-            S3_SECRET_ACCESS_KEY=bucket.secret_access_key,
-        )
+        node = Node(free_port(), **s3.settings)
         node.start()
         (ada, bob), conversation_id = await talking(node, "ada", "bob")
         media_id = uploaded(node, "ada")

@@ -9,10 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench.fan_out_nodes import CLUSTER
-from bench.node import cpu, running
+from bench.node import cpu
 from bench.roles import IDLE
 from bench.send import SECONDS, send
+from bench.two_nodes import two_nodes
 from bench.valkey import running_valkey
 
 ROLES = ("messaging", "core", "notifier")
@@ -20,16 +20,7 @@ ROLES = ("messaging", "core", "notifier")
 
 def measure(pairs: int, write: Callable[[str], object]) -> None:
     """Print the table."""
-    with (
-        running_valkey() as valkey,
-        running(**CLUSTER, REDIS_URL=valkey.url, PORTICO_NODE_ID="a") as first,
-        running(
-            **CLUSTER,
-            REDIS_URL=valkey.url,
-            PORTICO_NODE_ID="b",
-            DATABASE_URL=first.postgres.format("portico"),
-        ) as second,
-    ):
+    with running_valkey() as valkey, two_nodes(valkey.url) as (first, second):
         parts = {"router": [second.router()], **{name: [second.process(name)] for name in ROLES}}
         start = {name: cpu(part) for name, part in parts.items()}
         time.sleep(IDLE)

@@ -6,19 +6,11 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, gatherResults
 
 from bench.load import TEXT, token
-from bench.node import running
+from bench.two_nodes import two_nodes
 from bench.valkey import Cost, Valkey, idle_usage
 from bench.wamp import Wamp, connect
 
 PAIRS = 8
-CLUSTER = {
-    "PORTICO_CLUSTER": "1",
-    "S3_ENDPOINT": "http://127.0.0.1:9",  # nothing is stored there: a cluster does not start without it
-    "S3_BUCKET": "files",
-    "S3_REGION": "eu-west-1",
-    "S3_ACCESS_KEY_ID": "key-id",
-    "S3_SECRET_ACCESS_KEY": "secret-key",
-}
 
 
 class Talker:
@@ -48,17 +40,15 @@ class Talker:
 
 async def measure(valkey: Valkey, seconds: float) -> tuple[Cost, list[float]]:
     """The cost of a message from one node to the other, and how long each took with its transaction."""
-    with running(**CLUSTER, REDIS_URL=valkey.url, PORTICO_NODE_ID="a") as first:
-        database = first.postgres.format("portico")
-        with running(**CLUSTER, REDIS_URL=valkey.url, PORTICO_NODE_ID="b", DATABASE_URL=database) as second:
-            ways: list[float] = []
-            talkers = [await _meet(first.url, second.url, number, ways) for number in range(PAIRS)]
-            idle = await idle_usage(valkey)
-            before, began = valkey.usage(), time.perf_counter()
-            end = began + seconds
-            counts = await gatherResults([Deferred.fromCoroutine(each.talk(end)) for each in talkers])
-            passed = time.perf_counter() - began
-            return Cost.between(before, valkey.usage(), idle, sum(counts), passed), ways
+    with two_nodes(valkey.url) as (first, second):
+        ways: list[float] = []
+        talkers = [await _meet(first.url, second.url, number, ways) for number in range(PAIRS)]
+        idle = await idle_usage(valkey)
+        before, began = valkey.usage(), time.perf_counter()
+        end = began + seconds
+        counts = await gatherResults([Deferred.fromCoroutine(each.talk(end)) for each in talkers])
+        passed = time.perf_counter() - began
+        return Cost.between(before, valkey.usage(), idle, sum(counts), passed), ways
 
 
 async def _meet(first: str, second: str, number: int, ways: list[float]) -> Talker:

@@ -3,29 +3,12 @@
 It knows what Portico sends: JSON in whole frames, uncompressed. Its masks are zero, so nothing is masked.
 """
 
-import json
-from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.internet.protocol import Factory, Protocol
 
-from bench.wamp import (
-    ABORT,
-    AUTHENTICATE,
-    CALL,
-    CHALLENGE,
-    ERROR,
-    EVENT,
-    GOODBYE,
-    HELLO,
-    RESULT,
-    ROLES,
-    SUBSCRIBE,
-    SUBSCRIBED,
-    WELCOME,
-)
+from bench.wamp_session import ABORT, WampSession
 
 UPGRADE = (
     "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -34,22 +17,16 @@ UPGRADE = (
 )
 END = b"\r\n\r\n"
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
-GREETING = json.dumps([HELLO, "portico", {"authmethods": ["ticket"], "roles": ROLES}]).encode()
-FAREWELL = json.dumps([GOODBYE, {}, "wamp.close.goodbye_and_out"]).encode()
 
 
-class LeanWamp(Protocol):
-    """One session; `joined` fires with it, `ended` when it is over."""
+class LeanWamp(WampSession, Protocol):
+    """One session."""
 
     def __init__(self, port: int, token: str) -> None:
-        self._port, self._token = port, token
+        super().__init__(token)
+        self._port = port
         self._buffer = b""
         self._is_open = False
-        self._waiting: dict[int, Deferred[Any]] = {}
-        self._request = 0
-        self.heard: Callable[[dict[str, Any]], None] = lambda _: None
-        self.joined: Deferred[LeanWamp] = Deferred()
-        self.ended: Deferred[None] = Deferred()
 
     def connectionMade(self) -> None:  # noqa: N802
         """Ask for a WebSocket."""
@@ -66,36 +43,16 @@ class LeanWamp(Protocol):
                 self.leave()
                 return
             self._is_open, self._buffer = True, rest
-            self._send(TEXT, GREETING)
+            self._greet()
         self._read_frames()
 
     def connectionLost(self, reason: Any = None) -> None:  # noqa: N802, ARG002
-        """Nobody waits for what will not come."""
-        waiting, self._waiting = self._waiting, {}
-        if not self.joined.called:
-            waiting[0] = self.joined
-        self.ended.callback(None)
-        for each in waiting.values():
-            each.errback(ConnectionError("the connection was lost"))
-
-    def ask(self, procedure: str, **arguments: Any) -> "Deferred[Any]":
-        """Call; fires with the reply."""
-        return self._await(CALL, {}, "portico." + procedure, [], arguments)
-
-    def listen(self, topic: str) -> "Deferred[Any]":
-        """Subscribe; `heard` is called with each event."""
-        return self._await(SUBSCRIBE, {}, "portico.event." + topic)
+        self._end("the connection was lost")
 
     def leave(self) -> None:
         """Cut the connection."""
         if self.transport:
             self.transport.abortConnection()
-
-    def _await(self, kind: int, *rest: Any) -> "Deferred[Any]":
-        self._request += 1
-        waiting = self._waiting[self._request] = Deferred()
-        self._send(TEXT, json.dumps([kind, self._request, *rest]).encode())
-        return waiting
 
     def _read_frames(self) -> None:
         start, data = 0, self._buffer
@@ -106,33 +63,19 @@ class LeanWamp(Protocol):
 
     def _take(self, opcode: int, payload: bytes) -> None:
         if opcode == TEXT:
-            self._on_message(json.loads(payload))
+            self._take_text(payload)
         elif opcode == PING:
             self._send(PONG, payload)
         elif opcode == CLOSE:
             self._send(CLOSE, payload)
 
-    def _on_message(self, message: list[Any]) -> None:
-        kind = message[0]
-        if kind == EVENT:
-            self.heard(message[5])
-        elif kind in (RESULT, SUBSCRIBED):
-            self._waiting.pop(message[1]).callback(message[-1])
-        elif kind == ERROR:
-            self._waiting.pop(message[2]).errback(RuntimeError(message[4:]))
-        else:
-            self._on_session(kind, message)
-
     def _on_session(self, kind: int, message: list[Any]) -> None:
-        if kind == CHALLENGE:
-            self._send(TEXT, json.dumps([AUTHENTICATE, self._token, {}]).encode())
-        elif kind == WELCOME:
-            self.joined.callback(self)
-        elif kind == GOODBYE:
-            self._send(TEXT, FAREWELL)
-        elif kind == ABORT:
-            self.joined.errback(RuntimeError(message[1:]))
+        super()._on_session(kind, message)
+        if kind == ABORT:
             self.leave()
+
+    def _write_text(self, text: bytes) -> None:
+        self._send(TEXT, text)
 
     def _send(self, opcode: int, payload: bytes) -> None:
         size = len(payload)

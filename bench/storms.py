@@ -10,18 +10,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
 
 import msgspec
 import psycopg2
 
-from bench.fan_out_nodes import CLUSTER
-from bench.node import Node, cpu, running
+from bench.node import cpu
 from bench.send import quantile
 from bench.storming import Storm
 from bench.trees import HERE
+from bench.two_nodes import TwoNodes, two_nodes
 
 LIMITS = {"polite": 10.0, "impatient": 20.0, "drain": 30.0}  # seconds until all are back
 SHARES = (0.5, 0.9, 1.0)
@@ -32,52 +29,29 @@ HEAD = (
 )
 
 
-class Pair(NamedTuple):
-    """Two nodes on the stores of the first one."""
-
-    other: Node
-    home: Node
-
-    @property
-    def database(self) -> str:
-        return self.other.postgres.format("portico")
-
-
-@contextmanager
-def pair() -> Iterator[Pair]:
-    """Start both. People are at `home`, which may be killed."""
-    with running(**CLUSTER, PORTICO_NODE_ID="a") as other:
-        stores = {
-            "DATABASE_URL": other.postgres.format("portico"),
-            "REDIS_URL": f"unix://{other.home}/valkey/valkey.sock",
-        }
-        with running(**CLUSTER, **stores, PORTICO_NODE_ID="b") as home:
-            yield Pair(other, home)
-
-
 def storm(kind: str, clients: int) -> Storm:
-    """One storm, on new nodes."""
-    with pair() as nodes:
+    """One storm, on new nodes. People are at the second one, which may be killed."""
+    with two_nodes() as nodes:
         crowd = _gather(kind, nodes, clients)
         assert crowd.stdin is not None  # noqa: S101
         assert crowd.stdout is not None  # noqa: S101
         crowd.stdout.readline()
         if kind != "drain":
-            nodes.home.kill()
-        before = cpu(nodes.other.server())
+            nodes.second.kill()
+        before = cpu(nodes.first.server())
         crowd.stdin.write("go\n")
         crowd.stdin.flush()
         began = drain(nodes) if kind == "drain" else 0.0
         told = msgspec.convert(json.loads(crowd.stdout.readline()), Storm)
-        told.node_cpu = cpu(nodes.other.server()) - before
+        told.node_cpu = cpu(nodes.first.server()) - before
         crowd.wait()
         told.back = [seconds - began for seconds in told.back]
         told.missed += told.messages - stored(nodes.database)
         return told
 
 
-def _gather(kind: str, nodes: Pair, clients: int) -> "subprocess.Popen[str]":
-    people = [kind, str(nodes.home.port), str(nodes.other.port), str(clients)]
+def _gather(kind: str, nodes: TwoNodes, clients: int) -> "subprocess.Popen[str]":
+    people = [kind, str(nodes.second.port), str(nodes.first.port), str(clients)]
     command = [sys.executable, "-m", "bench.storming", *people]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -92,11 +66,11 @@ def stored(database: str) -> int:
     return int(count)
 
 
-def drain(nodes: Pair) -> float:
+def drain(nodes: TwoNodes) -> float:
     """As an operator does it, while people write; after how many seconds it began."""
     time.sleep(UNDISTURBED)
     command = [sys.executable, "-m", "cli", "nodes", "drain", "b"]
-    env = {**os.environ, "DATABASE_URL": nodes.database, "PORTICO_HOME": str(nodes.home.home)}
+    env = {**os.environ, "DATABASE_URL": nodes.database, "PORTICO_HOME": str(nodes.second.home)}
     subprocess.run(command, cwd=HERE.root, env=env, check=True, stdout=subprocess.DEVNULL)
     return UNDISTURBED
 

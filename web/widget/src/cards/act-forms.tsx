@@ -2,11 +2,10 @@ import type { Card } from "@portico/client";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ownZone } from "../model/zones.js";
-import { fill } from "../texts/texts.js";
 import type { Action, ActionProps } from "./actions.js";
+import { AmountField, problemOfAmount } from "./amount-field.js";
 import { Field, type Problems } from "./fields.js";
 import { NO_SLOT, problemsOfSlots, SlotFields, slotsIn, type LocalSlot } from "./slot-fields.js";
-import { problemOfAmount } from "./new-offer.js";
 import type { CardTexts } from "./texts/texts.js";
 
 interface FormProps extends ActionProps {
@@ -36,17 +35,7 @@ export function Counter(props: FormProps): VNode {
   };
   return (
     <Form {...props} label={texts.send} submit={submit}>
-      <Field label={fill(texts.amount, { currency })} problem={(isTried && problem) || undefined}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            inputMode="decimal"
-            autocomplete="off"
-            value={amount}
-            onInput={(event) => setAmount(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <AmountField {...{ texts, currency, amount, setAmount }} problem={(isTried && problem) || undefined} />
     </Form>
   );
 }

@@ -1,15 +1,12 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { localIn, momentIn, ownZone } from "../model/zones.js";
-import { fill } from "../texts/texts.js";
 import { useUi } from "../views/ui.js";
+import { AmountField, problemOfAmount } from "./amount-field.js";
 import { Field, problemsOf, ProposalForm } from "./fields.js";
 import type { NewCardProps } from "./new-viewing.js";
 import { Moment, problemOfMoment } from "./slot-fields.js";
-import type { CardTexts } from "./texts/texts.js";
 import { PERIOD_NAMES, perPeriod, type Period } from "./words.js";
-
-const AMOUNT = /^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$/;
 
 /** An amount for a time, until when it is valid, and on what conditions. */
 export function NewOffer({ texts, typed, propose }: NewCardProps): VNode {
@@ -33,17 +30,7 @@ export function NewOffer({ texts, typed, propose }: NewCardProps): VNode {
     <ProposalForm texts={texts} problems={found} isAgain={typed !== null} submit={submit}>
       {(problems) => (
         <>
-          <Field label={fill(texts.amount, { currency })} problem={problems["amount"]}>
-            {(attributes) => (
-              <input
-                {...attributes}
-                inputMode="decimal"
-                autocomplete="off"
-                value={amount}
-                onInput={(event) => setAmount(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <AmountField {...{ texts, currency, amount, setAmount }} problem={problems["amount"]} />
           <div class="form-line">
             <Field label={texts.currency} problem={undefined}>
               {(attributes) => (
@@ -94,16 +81,6 @@ export function NewOffer({ texts, typed, propose }: NewCardProps): VNode {
       )}
     </ProposalForm>
   );
-}
-
-/** What is wrong with an amount; the server would refuse it for the same reasons. */
-export function problemOfAmount(amount: string, currency: string, texts: CardTexts): string | false {
-  if (!amount) return texts.needed;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  const decimals = (amount.split(".")[1] ?? "").replace(/0+$/, "").length;
-  const isRight = AMOUNT.test(amount) && Number(amount) > 0 && decimals <= digits;
-  return !isRight && texts.isNoAmount;
 }
 
 function currencies(locale: string, own: string): readonly (readonly [string, string])[] {

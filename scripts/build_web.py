@@ -5,13 +5,15 @@ the machine has none. Where no package registry is reached, one line says so and
 """
 
 import base64
+import fcntl
 import gzip
 import hashlib
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import node_js
@@ -41,17 +43,26 @@ class WebError(Exception):
 
 def main() -> int:
     """Build what changed. The exit code is 0 without a build too: a node needs none."""
-    sources = digest_of_sources()
-    stamp = BUILT / STAMP
-    if stamp.is_file() and stamp.read_text() == sources:
+    with one_at_a_time():
+        sources = digest_of_sources()
+        stamp = BUILT / STAMP
+        if stamp.is_file() and stamp.read_text() == sources:
+            return 0
+        try:
+            build(node_js.environment())
+        except (node_js.NodeMissing, WebError) as error:
+            sys.stderr.write(f"portico: {error}\n")
+            return 0
+        stamp.write_text(sources)
         return 0
-    try:
-        build(node_js.environment())
-    except (node_js.NodeMissing, WebError) as error:
-        sys.stderr.write(f"portico: {error}\n")
-        return 0
-    stamp.write_text(sources)
-    return 0
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait while another process bundles: each bundle begins with an empty `dist`."""
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def digest_of_sources() -> str:

@@ -4,7 +4,6 @@ It is the one that PORTICO_CHROMIUM names, or one that is installed. Without one
 and with PORTICO_REQUIRE_BROWSER=1 they fail.
 """
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -142,8 +141,7 @@ def console(built: None, node: Node, chromium: Browser) -> Iterator[OpenConsole]
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the built client library: another process of the tests may build it meanwhile."""
     built = tmp_path_factory.mktemp("library") / "dist"
-    with (SDK / "package.json").open() as one_at_a_time:
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+    with build_web.one_at_a_time():
         subprocess.run(["node", "build.js"], cwd=SDK, check=True, timeout=60)
         shutil.copytree(SDK / "dist", built)
     return built

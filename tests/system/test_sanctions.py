@@ -1,16 +1,26 @@
 """What moderators do without a report, on a running node: sanctions, ends of suspensions, rules on trial."""
 
 import itertools
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_twisted
 
 from tests.support.node import Node
 from tests.support.people import Person, arrive
+from tests.support.ports import free_port
 
 _numbers = itertools.count()
 HOLD_IBANS = '[[rule]]\ndetectors = ["iban"]\naction = "hold"\n'
 IBAN = "Pay to GB82 WEST 1234 5698 7654 32"
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Node]:
+    """A node of its own: rules are tried on its newest messages, and the first matches are shown."""
+    with Node(free_port()).running() as node:
+        yield node
 
 
 async def arrive_in_conversation(node: Node) -> tuple[Person, str, int]:

@@ -11,7 +11,9 @@ from portico.storage.database import Database
 from tests.support.components import Components, open_components
 from tests.support.django import KEY, FakeDjango, running_django
 from tests.support.people import arrive
-from tests.support.waiting import until
+from tests.support.waiting import until, until_async
+
+BEGUN = "select from log_cursor where name in ('django', 'django.conversations')"
 
 
 @pytest_twisted.async_yield_fixture()
@@ -23,8 +25,13 @@ async def django() -> AsyncIterator[FakeDjango]:
 
 @pytest_twisted.async_yield_fixture()
 async def components(database: Database, stores: Settings, django: FakeDjango) -> AsyncIterator[Components]:
-    """A house with a bridge."""
+    """All components with a bridge that has begun: what is older than its beginning is not mirrored."""
+
+    async def begun() -> bool:
+        return len(await database.query(BEGUN)) == 2
+
     async with open_components(stores, bridge=Django(django.url, KEY)) as components:
+        await until_async(begun)
         yield components
 
 

@@ -44,7 +44,7 @@ class Path:
     """The hot path: procedures that are called, and the statements of each."""
 
     def __init__(self, database: Database, connection: extensions.connection) -> None:
-        self._database, self._recorder = database, Recorder(connection)
+        self._database, self._recorder = database, Recorder(database, connection)
         self._harness = Harness(database)
         self.statements: dict[str, str] = {}
         self.callers: dict[str, set[str]] = defaultdict(set)

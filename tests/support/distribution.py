@@ -33,9 +33,13 @@ USER = {"message": "sender_id", "participant": "user_id", "call_party": "user_id
 
 
 class Recorder:
-    """Remembers every statement of the stores while it is open, with its arguments, by its place."""
+    """Remembers every statement of the stores while it is open, with its arguments, by its place.
 
-    def __init__(self, connection: extensions.connection) -> None:
+    Work that an earlier test left behind has another Database, and is not recorded.
+    """
+
+    def __init__(self, database: Database, connection: extensions.connection) -> None:
+        self._urls = database.signed_urls  # its transactions have them too
         self._connection = connection
 
     @contextmanager
@@ -44,12 +48,16 @@ class Recorder:
         statements: dict[str, str] = {}
         own, within = Database.query, Transaction.query
 
+        def record(by: Database | Transaction, sql: str, args: Args, caller: FrameType) -> None:
+            if by.signed_urls is self._urls:
+                statements.update(self._parts(sql, args, caller))
+
         def query(this: Database, sql: str, args: Args = ()) -> Any:
-            statements.update(self._parts(sql, args, sys._getframe(1)))
+            record(this, sql, args, sys._getframe(1))
             return own(this, sql, args)
 
         def query_within(this: Transaction, sql: str, args: Args = ()) -> Any:
-            statements.update(self._parts(sql, args, sys._getframe(1)))
+            record(this, sql, args, sys._getframe(1))
             return within(this, sql, args)
 
         with patch.object(Database, "query", query), patch.object(Transaction, "query", query_within):

@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run nodes test check bench bench-compare storms fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
+.PHONY: run nodes test check bench bench-compare storms soak fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
@@ -41,6 +41,11 @@ bench-compare: dev
 CLIENTS ?= 2000
 storms: dev
 	$(BIN)/python -m bench.storms --clients $(CLIENTS)
+
+# Does anything grow? A node under a steady load for MINUTES.
+MINUTES ?= 30
+soak: dev
+	$(BIN)/python -m bench.soak --minutes $(MINUTES)
 
 # For example: make fuzz SECONDS=600 TARGETS="json_messages"
 SECONDS ?= 60

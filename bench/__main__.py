@@ -1,6 +1,7 @@
 """`make bench`: everything in one sitting, written to `docs/performance.md` and `bench/history.jsonl`.
 
-`python -m bench [--pairs 50] [--turns 3] [--idle 2000] [--peer DIR] [--notify]`. Run it on a machine that
+`python -m bench [--pairs 50] [--turns 3] [--idle 2000] [--peer DIR]
+[--rest-yardstick PYTHON] [--notify]`. Run it on a machine that
 does nothing else: the load of the beginning is in the report.
 """
 
@@ -12,7 +13,7 @@ from bench.node import running
 from bench.notify import notify
 from bench.report import page
 from bench.report.results import remember
-from bench.report.sitting import take
+from bench.report.sitting import Yardsticks, take
 from bench.sink import running_sink
 
 
@@ -23,6 +24,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3, help="how often what is compared takes turns")
     parser.add_argument("--idle", type=int, default=2000, help="idle connections")
     parser.add_argument("--peer", type=Path, help="a folder with a yardstick (see bench/peer.py)")
+    parser.add_argument("--rest-yardstick", metavar="PYTHON", help="an interpreter (see bench/rest.py)")
     parser.add_argument(
         "--notify", action="store_true", help="print what notifications cost, and nothing else"
     )
@@ -31,7 +33,8 @@ def main() -> None:
         _notify()
         return
     folder = arguments.peer.resolve() if arguments.peer else None
-    report = take(arguments.pairs, arguments.turns, arguments.idle, folder, _say)
+    yardsticks = Yardsticks(folder, arguments.rest_yardstick)
+    report = take(arguments.pairs, arguments.turns, arguments.idle, yardsticks, _say)
     remember(report)
     page.write(report)
     _say("written: docs/performance.md")

@@ -20,6 +20,7 @@ from portico.processes import ALWAYS
 
 SECRET = "a-secret-of-the-bench-that-is-long-enough"  # noqa: S105
 PATIENCE = 120.0  # seconds
+IDLE = 0.1  # of a core: what a node and its databases use when nothing is left to do
 
 
 class Node:
@@ -99,7 +100,7 @@ def running(tree: Tree = HERE, /, **variables: str) -> Iterator[Node]:
         command, cwd=tree.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _await_health(port)
+        await_health(port)
         yield Node(home, port, process)
     finally:
         process.send_signal(signal.SIGINT)
@@ -114,6 +115,16 @@ def cpu(processes: list[psutil.Process]) -> float:
         with contextlib.suppress(psutil.NoSuchProcess):
             total += sum(process.cpu_times()[:4])
     return total
+
+
+def settle(node: Node) -> None:
+    """Return when the node has done what an earlier load left: the search index, PostgreSQL's vacuum."""
+    deadline = time.monotonic() + PATIENCE
+    used = IDLE
+    while used >= IDLE and time.monotonic() < deadline:
+        before = cpu([*node.server(), *node.database()])
+        time.sleep(1.0)
+        used = cpu([*node.server(), *node.database()]) - before
 
 
 def processes_of(node: Node) -> Mapping[str, list[psutil.Process]]:
@@ -146,7 +157,8 @@ def free_port() -> int:
         return port
 
 
-def _await_health(port: int) -> None:
+def await_health(port: int) -> None:
+    """Return when a server there says that it is well."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with (

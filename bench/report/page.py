@@ -1,16 +1,18 @@
 """Writes `docs/performance.md` and its plots from a report."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from bench import peer
 from bench.rates import table as rates_table
+from bench.report.aims import aims
+from bench.report.aims import table as aims_table
 from bench.report.plots import bars, lines
 from bench.report.results import Report
 from bench.report.sitting import WINDOWS
+from bench.rest import table as rest_table
 from bench.send import Figures
 from bench.trees import ROOT
 
@@ -32,12 +34,27 @@ and Portico is beside it with that load too.
 RATES = """## At fixed rates
 
 Messages are sent when they are due, whether the server has answered or not, and latencies count from that
-moment.
+moment. Before, the node has done what the load above left to do.
 """
 GROUP = """## A message to many
 
 Everybody of a group hears a message on several devices, {receivers:,} in all. A receiver costs the server
 {cpu:.0f} µs of CPU; an event is heard after {p50:.0f} ms (p50) and {p99:.0f} ms (p99).
+"""
+DISKS = """## On a slower disk
+
+Each `fsync` takes so many milliseconds longer, for Portico and for the yardstick, which have the same
+PostgreSQL server.
+"""
+HTTP = """## REST
+
+Twenty connections, each of which asks one request after the other: it sends a message, or reads a page of 20.
+FastAPI is `bench/fastapi_server.py`, with one process, on the same PostgreSQL server and under the same load.
+"""
+AIMS = """## Aims
+
+What this sitting says of what we want to reach. [Performance](explanation/performance.md) says what stands in
+the way where it is not reached.
 """
 REST = """## At rest, and starting
 
@@ -58,7 +75,6 @@ def write(report: Report, folder: Path = DOCS) -> None:
         ),
         SEND,
         _send_table(report),
-        *_ratios(report),
         "![Messages a second at window 16](assets/performance-send.svg)",
         RATES,
         rates_table(report.rates),
@@ -70,6 +86,11 @@ def write(report: Report, folder: Path = DOCS) -> None:
             cpu=report.idle_cpu,
             start=report.start,
         ),
+        *_disks(report),
+        HTTP,
+        rest_table(report.rest),
+        AIMS,
+        aims_table(aims(report)),
     ]
     (folder / "performance.md").write_text("\n".join(part.strip("\n") + "\n" for part in parts))
 
@@ -85,6 +106,17 @@ def _send_table(report: Report) -> str:
     return "\n".join(lines_)
 
 
+def _disks(report: Report) -> Iterator[str]:
+    """The medians of each pause."""
+    yield DISKS
+    yield "| fsync | | window | messages/s | answer p50 / p99 ms | CPU ms |\n|---|---|---|---|---|---|"
+    for disk in report.disks:
+        kinds = dict.fromkeys((row.what, row.window) for row in disk.send)
+        for kind in kinds:
+            rows = [row for row in disk.send if (row.what, row.window) == kind]
+            yield f"| + {disk.pause:g} ms {_send_line(rows)}"
+
+
 def _send_line(rows: Sequence[Figures]) -> str:
     rates = [row.per_second for row in rows]
     low, high = _median(rows, lambda row: row.answer_p50), _median(rows, lambda row: row.answer_p99)
@@ -98,34 +130,6 @@ def _send_line(rows: Sequence[Figures]) -> str:
 
 def _median(rows: Sequence[Figures], of: Callable[[Figures], float]) -> float:
     return statistics.median(map(of, rows))
-
-
-def _ratios(report: Report) -> list[str]:
-    """Portico to the yardstick under its load, where there is one."""
-    return [
-        ratio
-        for window in WINDOWS
-        for serializer, name in peer.NAMES.items()
-        if (ratio := _ratio(report, window, serializer, name))
-    ]
-
-
-def _ratio(report: Report, window: int, serializer: str, name: str) -> str | None:
-    """The medians of the turns."""
-    pairs = list(zip(report.rows(name, window), report.rows(peer.YARDSTICK, window), strict=False))
-    if not pairs:
-        return None
-    rate = statistics.median(ours.per_second / theirs.per_second for ours, theirs in pairs)
-    cpu = statistics.median(_cpu(ours) / _cpu(theirs) for ours, theirs in pairs)
-    late = statistics.median(ours.answer_p99 / theirs.answer_p99 for ours, theirs in pairs)
-    return (
-        f"Window {window}, {serializer.upper()}: {rate:.2f} of the yardstick's rate, {cpu:.2f} of its CPU, "
-        f"{late:.2f} of its p99."
-    )
-
-
-def _cpu(row: Figures) -> float:
-    return row.server_cpu + row.database_cpu
 
 
 def _rates_plot(report: Report) -> str:

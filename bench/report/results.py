@@ -11,7 +11,9 @@ import psutil
 
 from bench.group import Group
 from bench.rates import AtRate
+from bench.rest import Requests
 from bench.send import Figures
+from bench.slow_disk import SlowDisk
 from bench.trees import ROOT
 
 HISTORY = ROOT / "bench" / "history.jsonl"
@@ -38,6 +40,8 @@ class Report(msgspec.Struct, frozen=True):
     idle_memory: float
     idle_cpu: float
     group: Group
+    disks: Sequence[SlowDisk] = ()
+    rest: Sequence[Requests] = ()
 
     def rows(self, what: str, window: int) -> list[Figures]:
         """The turns of one server at one window."""

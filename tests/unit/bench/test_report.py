@@ -12,7 +12,9 @@ from bench.group import Group
 from bench.rates import AtRate
 from bench.report import page, results
 from bench.report.results import Conditions, Report
+from bench.rest import Requests
 from bench.send import Figures
+from bench.slow_disk import SlowDisk
 
 
 def turns(what: str, rates: Sequence[float], window: int, server: float, database: float) -> list[Figures]:
@@ -41,6 +43,8 @@ def sitting() -> Report:
         13.3,
         12.0,
         Group(999, 21.4, 30.0, 60.0),
+        [SlowDisk(10, turns("Portico", (150, 170, 160), 1, 0.4, 0.2))],
+        [Requests("FastAPI", "list", 800, 20.0, 40.0, 1.0, 0.1)],
     )
 
 
@@ -58,10 +62,20 @@ def test_each_server_has_the_median_of_its_turns_and_their_spread(written: Path)
     assert "2026-11-28, commit 0123abcd, a <machine>" in text
 
 
-def test_portico_is_compared_with_the_yardstick_turn_by_turn(written: Path) -> None:
+def test_aims_are_held_against_the_yardstick_turn_by_turn(written: Path) -> None:
     text = (written / "performance.md").read_text()
-    assert "Window 16, JSON: 2.00 of the yardstick's rate, 0.50 of its CPU, 1.00 of its p99." in text
-    assert "Window 16, CBOR: 1.00 of the yardstick's rate, 1.00 of its CPU, 1.00 of its p99." in text
+    assert "| window 16, JSON, to the yardstick: rate | at least 2 | 2.00 | yes |" in text
+    assert "| window 16, JSON, to the yardstick: CPU | at most 0.5 | 0.50 | yes |" in text
+    assert "| window 16, CBOR, to the yardstick: rate | at least 2 | 1.00 | **no** |" in text
+    assert "| window 1: CPU of CBOR to that of JSON | at most 1 | 2.00 | **no** |" in text
+    assert "| an idle connection: KiB | at most 15 | 13.30 | yes |" in text
+    assert "| start until healthy: s | at most 4 | 4.20 | **no** |" in text
+
+
+def test_slow_disks_and_rest_have_rows(written: Path) -> None:
+    text = (written / "performance.md").read_text()
+    assert "| + 10 ms | Portico | 1 | 160 (150 to 170) | 5.0 / 10.0 | 0.400 + 0.200 |" in text
+    assert "| FastAPI | list | 800 | 20.0 / 40.0 | 1.000 + 0.100 |" in text
 
 
 def test_the_page_says_what_each_of_many_receivers_costs(written: Path) -> None:

@@ -6,11 +6,27 @@ from contextlib import closing
 
 import psycopg2
 import pytest
+import pytest_twisted
 from psycopg2.extensions import make_dsn
+from twisted.internet import reactor
 
 from portico.settings.core import Settings
 from portico.storage import migrate
 from portico.storage.connection_errors import DatabaseTrouble
+from portico.storage.database import Database
+from portico.storage.messages.log_cursor import LogCursor
+from portico.storage.pool import Pool
+from portico.storage.prepared import PREPARE
+
+FIRST_MESSAGE = """
+    set search_path = portico;
+    insert into person (id) values ('ada');
+    insert into conversation (type, last_seq, created_at, updated_at) values ('general', 1, now(), now());
+    insert into participant (conversation_id, user_id, role, joined_at)
+      select id, 'ada', 'member', now() from conversation;
+    insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at)
+      select id, 1, 'ada', 'text', 'Is it still free?', 'first', now() from conversation
+"""
 
 
 @pytest.fixture
@@ -79,3 +95,16 @@ def test_a_database_that_a_newer_version_has_migrated_is_refused_and_left_as_it_
             refused(fresh)
     monkeypatch.undo()
     assert migrate.pending(fresh) == []
+
+
+@pytest.mark.parametrize("consumer", ["notifier", "announcements", "webhooks", "team_inbox"])
+@pytest_twisted.ensureDeferred
+async def test_what_is_sent_before_a_consumer_first_looks_is_read(fresh: str, consumer: str) -> None:
+    migrate.apply(fresh)
+    with closing(psycopg2.connect(fresh)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(FIRST_MESSAGE)
+    pool = Pool(reactor, fresh, 1, PREPARE)
+    pool.start()
+    batch = await LogCursor(Database(pool), consumer).next_batch()
+    pool.stop()
+    assert [entry.message.text for entry in batch.entries] == ["Is it still free?"]

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.team_scene import done
 from tests.browser.test_widget_cards import card
+from tests.browser.test_widget_proposals import begin
 from tests.browser.widgets import PHONE, Open, WidgetPage, messages
 from tests.browser.work_story import (
     Town,
@@ -26,6 +27,7 @@ from tests.support.web import needs_npm
 
 pytestmark = needs_npm
 HELLO = "Hello, this is Lake Homes. Yes, it is free."
+DAYS = [(datetime.now(UTC) + timedelta(days=each)).strftime("%Y-%m-%d") for each in (3, 4, 5)]
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +80,10 @@ class Story:
         for page in (*self.adas, *self.agency):
             expect(card(page, kind).last).to_contain_text(text)
 
-    def as_team(self, agent: str, path: str, body: dict[str, Any]) -> Any:
-        return done(self.agents[agent].post(path, body, X_As_Team=str(self.team["id"])))
-
-    def propose(self, agent: str, **proposal: Any) -> int:
-        """A card of the team; the id of its message."""
-        path = f"/conversations/{self.chat}/messages"
-        return int(self.as_team(agent, path, {"type": "card", "card": proposal})["message"]["id"])
+    def card_of(self, kind: str) -> dict[str, Any]:
+        """The message with the only card of this kind."""
+        [found] = [each for each in self.stored() if each["type"] == "card" and each["card"]["kind"] == kind]
+        return found
 
     def invited(self, address: str) -> set[str]:
         """The events that somebody is invited to by mail, once there are any."""
@@ -94,12 +93,6 @@ class Story:
     def stored(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = done(self.ada.get(f"/conversations/{self.chat}/messages"))["messages"]
         return found
-
-
-def slots() -> list[dict[str, str]]:
-    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-    begins = [noon + timedelta(days=days) for days in (3, 4, 5)]
-    return [{"starts_at": at.isoformat(), "ends_at": (at + timedelta(hours=1)).isoformat()} for at in begins]
 
 
 def ask_on_the_listing_page(story: Story) -> str:
@@ -156,18 +149,32 @@ def answer_the_mail(story: Story) -> None:
     assert story.stored()[-1]["metadata"] == {"via": "email"}
 
 
+def propose_three_times(dialog: Locator) -> None:
+    for number, day in enumerate(DAYS):
+        dialog.get_by_label("Begins").nth(number).fill(f"{day}T15:00")
+        dialog.get_by_label("Ends").nth(number).fill(f"{day}T16:00")
+        if number + 1 < len(DAYS):
+            dialog.get_by_role("button", name="Add another time").press("Enter")
+    dialog.get_by_label("Time zone").select_option("Africa/Nairobi")
+    dialog.get_by_label("Place").fill("Pier 7")
+    dialog.get_by_label("Place").press("Enter")
+
+
 def agree_on_a_viewing(story: Story, agent: str) -> None:
-    message_id = story.propose(
-        agent, kind="viewing", timezone="Africa/Nairobi", slots=slots(), place="Pier 7"
-    )
+    """The agent proposes three times in the form; Ada chooses the second with the keyboard."""
+    propose_three_times(begin(story.agency[0], "Propose a viewing"))
     story.card_on_all("Viewing", "Pier 7")
     viewing = card(story.adas[1], "Viewing")
-    viewing.get_by_role("radio").nth(1).check()
-    viewing.get_by_role("button", name="Accept").click()
+    expect(viewing.get_by_role("radio")).to_have_count(3)
+    viewing.get_by_role("radio").first.press("ArrowDown")
+    expect(viewing.get_by_role("radio").nth(1)).to_be_checked()
+    viewing.get_by_role("button", name="Accept").press("Enter")
     story.card_on_all("Viewing", "Accepted")
-    stored = next(each["card"] for each in story.stored() if each["id"] == message_id)
+    message = story.card_of("viewing")
+    stored, uid = message["card"], f"card-{message['id']}@127.0.0.1"
+    assert message["sender_id"] == story.team["participant_id"]
     assert stored["slot"] == stored["slots"][1]
-    uid = f"card-{message_id}@127.0.0.1"
+    assert stored["slot"]["starts_at"].startswith(f"{DAYS[1]}T12:00")  # Nairobi is three hours ahead
     for rest in (story.ada, story.agents[agent]):
         [event] = calendar_of(rest)
         assert (event["UID"], event["LOCATION"]) == (uid, "Pier 7")
@@ -175,31 +182,39 @@ def agree_on_a_viewing(story: Story, agent: str) -> None:
         assert story.invited(f"{name}@example.org") == {uid}
 
 
-def agree_on_the_rent(story: Story, agent: str) -> None:
-    message_id = story.propose(agent, kind="offer", amount="1200.00", currency="EUR", period="month")
-    story.card_on_all("Offer", "€1,200.00 per month")
-    offer = card(story.adas[0], "Offer")
-    offer.get_by_role("button", name="Make a counter-offer").click()
+def agree_on_the_rent(story: Story) -> None:
+    """Ada offers on her phone, the agent makes a counter-offer, and Ada accepts it."""
+    dialog = begin(story.adas[1], "Make an offer")
+    dialog.get_by_label("Amount in EUR").fill("1000.50")
+    dialog.get_by_label("Period").select_option(label="per month")
+    dialog.get_by_label("Amount in EUR").press("Enter")
+    story.card_on_all("Offer", "€1,000.50 per month")
+    offer = card(story.agency[0], "Offer")
+    offer.get_by_role("button", name="Make a counter-offer").press("Enter")
     offer.get_by_label("Amount in EUR").fill("1100")
     offer.get_by_label("Amount in EUR").press("Enter")
     story.card_on_all("Offer", "€1,100.00 per month")
-    card(story.agency[0], "Offer").get_by_role("button", name="Accept").click()
+    card(story.adas[0], "Offer").get_by_role("button", name="Accept").press("Enter")
     story.card_on_all("Offer", "Accepted")
-    stored = next(each["card"] for each in story.stored() if each["id"] == message_id)
-    assert [entry["action"] for entry in stored["history"]] == ["create", "counter", "accept"]
+    history = story.card_of("offer")["card"]["history"]
+    assert [entry["action"] for entry in history] == ["create", "counter", "accept"]
 
 
-def hand_in_the_documents(story: Story, agent: str) -> None:
-    story.propose(
-        agent, kind="documents", items=[{"name": "Passport"}, {"name": "Payslip", "required": False}]
-    )
+def hand_in_the_documents(story: Story) -> None:
+    """The agent asks for two from the phone; Ada has the one that is needed."""
+    dialog = begin(story.agency[1], "Ask for documents")
+    dialog.get_by_label("Name").fill("Passport")
+    dialog.get_by_role("button", name="Add a document").click()
+    dialog.get_by_label("Name").nth(1).fill("Payslip")
+    dialog.get_by_role("checkbox", name="optional").nth(1).check()
+    dialog.get_by_role("button", name="Send").click()
     story.card_on_all("Documents", "Passport")
     card(story.adas[0], "Documents").get_by_label("Provide Passport").set_input_files(
         {"name": "passport.txt", "mimeType": "text/plain", "buffer": b"passport"}
     )
     for page in (*story.adas, *story.agency):
         expect(card(page, "Documents").get_by_role("listitem").first).to_contain_text("provided")
-    card(story.agency[1], "Documents").get_by_role("button", name="All is there").click()
+    card(story.agency[1], "Documents").get_by_role("button", name="All is there").press("Enter")
     story.card_on_all("Documents", "Complete")
 
 
@@ -247,8 +262,8 @@ def test_a_listing_from_the_first_question_to_the_keys(widget: Open, town: Town)
     answer_from_a_saved_reply(story, agent)
     answer_the_mail(story)
     agree_on_a_viewing(story, agent)
-    agree_on_the_rent(story, agent)
-    hand_in_the_documents(story, agent)
+    agree_on_the_rent(story)
+    hand_in_the_documents(story)
     wait_for_an_answer(story, agent)
     is_in_the_export_and_in_the_webhooks(story)
     assert [page.violations() for page in (*story.adas, *story.agency)] == [[]] * 4

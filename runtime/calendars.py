@@ -1,7 +1,7 @@
 """Appointments as iCalendar (RFC 5545), for mails (RFC 5546) and for calendars that follow a feed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -54,13 +54,21 @@ def event_of(appointment: Appointment) -> icalendar.Event:
     event.add("uid", appointment.uid)
     event.add("sequence", card.version)
     event.add("dtstamp", appointment.stamp)
-    event.add("dtstart", card.slot.starts_at.astimezone(zone))
-    event.add("dtend", card.slot.ends_at.astimezone(zone))
-    event.add("summary", appointment.title or "Viewing")
+    begins, ends = card.slot.starts_at.astimezone(zone), card.slot.ends_at.astimezone(zone)
+    if begins.fold or ends.fold:  # RFC 5545 has no name for an hour that the clocks show a second time
+        begins, ends = card.slot.starts_at.astimezone(UTC), card.slot.ends_at.astimezone(UTC)
+    event.add("dtstart", begins)
+    event.add("dtend", ends)
+    event.add("summary", _line(appointment.title) or "Viewing")
     event.add("url", appointment.link)
     if card.terms.place:
-        event.add("location", card.terms.place)
+        event.add("location", _line(card.terms.place))
     return event
+
+
+def _line(text: str) -> str:
+    """One line: the library leaves a bare CR as it is, and some calendars begin a new line there."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _text(events: Sequence[icalendar.Event], appointments: Sequence[Appointment], method: str) -> str:

@@ -12,7 +12,7 @@ def assemble(process: ComponentProcess) -> None:
         return
     previews = Previews(
         LogCursor(process.database, "previews", SLICE),
-        LinkPreviews(process.database),
+        LinkPreviews(process.database, process.settings.link_previews_except),
         PageFetcher(process.reactor),
         process.reactor,
     )

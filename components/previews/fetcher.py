@@ -19,7 +19,7 @@ from portico.waiting import run_within
 from runtime.checked_endpoints import CheckedEndpoints, Refused
 
 log = structlog.get_logger()
-DEADLINE = 5.0  # seconds for a page with its redirects
+DEADLINE = 2.0  # seconds for a page with its redirects
 REDIRECTS = 3
 MOVED = frozenset({301, 302, 303, 307, 308})
 HEADERS = Headers(

@@ -7,7 +7,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
-PAGE = 131_072  # bytes
+PAGE = 524_288  # bytes
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 SEARCHED = 1_024  # bytes in which a page says its charset, by the HTML standard
 

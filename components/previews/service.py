@@ -53,8 +53,9 @@ class Previews:
             full = batch.full
 
     async def _add_all(self, messages: Sequence[Message]) -> None:
-        links = [(message, self._link_of(message)) for message in messages]
-        adding = [self._add(message, url) for message, url in links if url is not None]
+        found = [(message, url) for message in messages if (url := self._link_of(message)) is not None]
+        allowing = await self._store.allowing({message.conversation_id for message, _ in found})
+        adding = [self._add(message, url) for message, url in found if message.conversation_id in allowing]
         try:
             await gatherResults([Deferred.fromCoroutine(each) for each in adding], consumeErrors=True)
         except FirstError as error:

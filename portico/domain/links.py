@@ -4,6 +4,7 @@ Titles come from Open Graph (https://ogp.me) and else from HTML. They are text o
 """
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -16,6 +17,8 @@ LONGEST_URL = 2_000  # characters
 TITLE, DESCRIPTION, SITE = 150, 300, 60  # characters
 PORTS = frozenset({None, 80, 443})
 NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in disguise, private ones too
+MOST_PIECES = 10_000  # tags and texts before the body of a page
+UNICAST = IPv6Network("2000::/3")  # what is given out for the internet; the rest is for networks of their own
 SCHEMES = ("http", "https")
 
 
@@ -63,14 +66,17 @@ def is_public(address: str) -> bool:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = _embedded(ip) if isinstance(ip, IPv6Address) else None
-    return ip.is_global and not ip.is_multicast and (inner is None or is_public(str(inner)))
+    if isinstance(ip, IPv4Address):
+        return ip.is_global and not ip.is_multicast
+    inner = _embedded(ip)
+    return is_public(str(inner)) if inner is not None else ip in UNICAST and ip.is_global
 
 
 def facts_of(html: str) -> PageFacts | None:
     """The facts in the head of a page; None without a title."""
     reader = _HeadReader()
-    reader.feed(html)
+    with suppress(_Enough):
+        reader.feed(html)
     found = reader.found
     title = _short(found.get("og:title") or found.get("title") or "", TITLE)
     description = _short(found.get("og:description") or found.get("description") or "", DESCRIPTION)
@@ -110,18 +116,25 @@ def _short(text: str, length: int) -> str:
     return plain[: length - 1].rsplit(" ", 1)[0].rstrip() + "…"
 
 
+class _Enough(Exception):
+    """The rest of a page is of no interest."""
+
+
 class _HeadReader(HTMLParser):
-    """Collects the title and the meta elements, up to the body."""
+    """Collects the title and the meta elements up to the body; of a page that is all tags, the first."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: dict[str, str] = {}
-        self._in_title = self._is_over = False
+        self._in_title = False
+        self._pieces = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._is_over = self._is_over or tag == "body"
+        self._count()
+        if tag == "body":
+            raise _Enough
         self._in_title = tag == "title" and "title" not in self.found
-        if tag == "meta" and not self._is_over:
+        if tag == "meta":
             values = dict(attrs)
             name = (values.get("property") or values.get("name") or "").strip().lower()
             self.found.setdefault(name, values.get("content") or "")
@@ -130,5 +143,11 @@ class _HeadReader(HTMLParser):
         self._in_title = self._in_title and tag != "title"
 
     def handle_data(self, data: str) -> None:
-        if self._in_title and not self._is_over:
+        self._count()
+        if self._in_title:
             self.found["title"] = self.found.get("title", "") + data
+
+    def _count(self) -> None:
+        self._pieces += 1
+        if self._pieces > MOST_PIECES:
+            raise _Enough

@@ -1,6 +1,12 @@
 """Times as clients see them: RFC 3339 in UTC with milliseconds."""
 
 from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import available_timezones
+
+NOWHERE = frozenset(
+    {"Factory", "localtime", "posixrules"}
+)  # files beside the zones, which browsers do not know
 
 
 def rfc3339(moment: datetime) -> str:
@@ -11,6 +17,12 @@ def rfc3339(moment: datetime) -> str:
 def rfc3339_epoch(seconds: float) -> str:
     """The same from seconds since the epoch."""
     return rfc3339(datetime.fromtimestamp(seconds, UTC))
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of the time zones. They are files, so they are looked for once."""
+    return frozenset(available_timezones() - NOWHERE)
 
 
 def moment(seconds: float) -> datetime:

@@ -25,6 +25,7 @@ from portico.settings.admin import Admin, admin
 from portico.settings.calls import LiveKit, ice, livekit, timing
 from portico.settings.connections import ConnectionSettings
 from portico.settings.connections import parse as connections
+from portico.settings.conversation_types import conversation_types
 from portico.settings.delivery import DeliverySettings
 from portico.settings.delivery import parse as delivery
 from portico.settings.django import Django, django
@@ -89,6 +90,7 @@ class Settings:
     strike_lifetime: timedelta
     retention: Mapping[str, timedelta]
     link_previews: bool
+    link_previews_except: frozenset[str]
     media: MediaSettings
     delivery: DeliverySettings
     notifications: NotificationSettings
@@ -223,6 +225,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         strike_lifetime=timedelta(days=moderation.STRIKE_DAYS.read(env)),
         retention=_retention(messages.RETENTION.read(env)),
         link_previews=messages.LINK_PREVIEWS.read(env),
+        link_previews_except=conversation_types(messages.LINK_PREVIEWS_EXCEPT, env),
         media=media(env, tokens.keys(env).secret),
         delivery=delivery(env),
         notifications=notifications(env),

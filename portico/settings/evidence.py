@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.evidence.keys import KeyTrouble, SigningKey, VerifyingKey, signing_key, verifying_key
+from portico.settings.conversation_types import conversation_types
 from portico.settings.environment import SettingsError
 from portico.settings.variables import evidence as variables
 
@@ -24,23 +24,12 @@ class EvidenceSettings:
 def evidence(env: Mapping[str, str]) -> EvidenceSettings:
     """Read the variables. Raises SettingsError."""
     return EvidenceSettings(
-        types=_types(env),
+        types=conversation_types(variables.TYPES, env),
         key=_key(env),
         earlier_keys=_earlier_keys(env),
         tsa_url=variables.TSA_URL.read(env),
         fonts=Path(variables.FONTS.read(env)),
     )
-
-
-def _types(env: Mapping[str, str]) -> frozenset[str]:
-    named = variables.TYPES.parts(env)
-    for name in named:
-        if name not in CONVERSATION_TYPES:
-            raise SettingsError(
-                f"EVIDENCE_TYPES has {name!r}: write some of {', '.join(CONVERSATION_TYPES)}, "
-                "separated by commas"
-            )
-    return frozenset(named)
 
 
 def _key(env: Mapping[str, str]) -> SigningKey | None:

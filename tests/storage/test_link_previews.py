@@ -35,11 +35,11 @@ class Web:
 
 
 class Harness:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *excepted: str) -> None:
         self.database, self.web = database, Web()
         reactor: Any = global_reactor
         self.previews = Previews(
-            LogCursor(database, "previews", 2), LinkPreviews(database), self.web, reactor
+            LogCursor(database, "previews", 2), LinkPreviews(database, excepted), self.web, reactor
         )
 
     async def say(self, *texts: str) -> list[Message]:
@@ -93,8 +93,25 @@ async def test_a_text_that_was_edited_meanwhile_gets_no_preview_of_the_old_one(d
     assert (await harness.message(message)).preview is UNSET
 
 
+@pytest_twisted.ensureDeferred
+async def test_no_page_is_fetched_for_a_type_of_conversation_without_previews(
+    database: Database, sql: Sql
+) -> None:
+    harness = Harness(database, "support", "group")
+    [shown] = await harness.say("https://homes.example/7")
+    assert shown.preview is not UNSET
+    [(type_,)] = sql("select type from conversation")
+    harness = Harness(database, type_)
+    [hidden] = await harness.say("https://homes.example/7")
+    assert hidden.preview is UNSET
+    assert harness.web.asked == []
+
+
 class Away:
     """A store whose database does not answer."""
+
+    async def allowing(self, conversation_ids: frozenset[int]) -> frozenset[int]:
+        return conversation_ids
 
     async def set(self, *_: Any) -> bool:
         raise Unavailable("away")

@@ -1,11 +1,12 @@
 """Quiet hours: the time of day, in the user's time zone, in which nothing is sent. Pure."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from portico.domain.errors import InvalidArgument
+from portico.domain.times import time_zones
 
 
 class QuietHours(msgspec.Struct, frozen=True):
@@ -18,7 +19,7 @@ class QuietHours(msgspec.Struct, frozen=True):
 
 def check_quiet(quiet: QuietHours) -> None:
     """Raise InvalidArgument for an unknown time zone, and if both times are equal."""
-    if quiet.zone not in available_timezones():
+    if quiet.zone not in time_zones():
         raise InvalidArgument("quiet_hours.timezone", "not a time zone (like Europe/Paris)")
     if quiet.start == quiet.end:
         raise InvalidArgument("quiet_hours.to", "the same as from")

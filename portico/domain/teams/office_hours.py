@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from portico.domain.errors import InvalidArgument
+from portico.domain.times import time_zones
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -37,7 +38,7 @@ def minute_of(text: str) -> int:
 
 def check_hours(hours: OfficeHours) -> None:
     """Raise InvalidArgument for an unknown time zone, and for an opening that ends before it begins."""
-    if hours.zone not in available_timezones():
+    if hours.zone not in time_zones():
         raise InvalidArgument("office_hours.timezone", "not a time zone (like Europe/Paris)")
     for index, opening in enumerate(hours.openings):
         if opening.end <= opening.start:

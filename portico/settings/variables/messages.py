@@ -55,6 +55,11 @@ LINK_PREVIEWS = Flag(
     "LINK_PREVIEWS",
     "`1` fetches the page behind the first link of a message, and shows its title with the message.",
 )
+LINK_PREVIEWS_EXCEPT = Names(
+    "LINK_PREVIEWS_EXCEPT",
+    "Types of conversations in which no page is fetched.",
+    form="types, separated by commas, such as `support,group`",
+)
 RETENTION = Text(
     "MESSAGE_RETENTION_DAYS",
     "How many days messages are kept.",

@@ -1,5 +1,7 @@
 """The store of link previews: each is a change of its message, which its readers see in the log."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from portico.contract.shapes import LinkPreview
@@ -10,14 +12,23 @@ SET = """
     update message set preview = %(preview)s::jsonb, rev = rev + 1, changed = pg_current_xact_id()
     where id = %(id)s and text = %(text)s and deleted_at is null and preview is null returning 1
 """
+ALLOWED = "select id from conversation where id = any (%s) and not type = any (%s)"
 TOUCH = "update conversation set changed = pg_current_xact_id() where id = %s"
 
 
 class LinkPreviews:
-    """Writes previews."""
+    """Writes previews. Conversations of the types `excepted` have none."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, excepted: Collection[str] = ()) -> None:
         self._database = database
+        self._excepted = sorted(excepted)
+
+    async def allowing(self, conversation_ids: Collection[int]) -> frozenset[int]:
+        """Those of these conversations whose messages may have previews. Raises Unavailable."""
+        if not (self._excepted and conversation_ids):
+            return frozenset(conversation_ids)
+        rows = await self._database.query(ALLOWED, ([*conversation_ids], self._excepted))
+        return frozenset(id_ for (id_,) in rows)
 
     async def set(self, conversation_id: int, message_id: int, text: str, preview: LinkPreview) -> bool:
         """Store it; False when the text is another one by now, or gone. Raises Unavailable."""

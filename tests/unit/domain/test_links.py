@@ -47,6 +47,13 @@ def test_the_first_link_that_may_be_fetched(text: str, link: str | None) -> None
         "2002:7f00:1::",
         "2001:0:7f00:1::",
         "ff02::1",
+        "fec0::1",
+        "::127.0.0.1",
+        "::a00:1",
+        "64:ff9b:1::a00:1",
+        "::ffff:0:127.0.0.1",
+        "100::1",
+        "5f00::1",
         "no address",
     ],
 )
@@ -106,3 +113,13 @@ def test_what_strangers_write_is_one_short_line() -> None:
     assert facts.title.endswith("long…")
     assert facts.description.startswith("a b")
     assert len(facts.description) <= DESCRIPTION
+
+
+def test_of_a_page_that_is_all_tags_the_first_are_read() -> None:
+    head = "<script></script>" * 100 + "<title>A flat</title>"
+    facts = facts_of(head + "<" * 400_000 + "<meta property=og:title content=Late>")
+    assert facts is not None
+    assert facts.title == "A flat"
+    long = facts_of(f"<script>{'x < y; ' * 50_000}</script><title>A flat</title>")
+    assert long is not None
+    assert long.title == "A flat"

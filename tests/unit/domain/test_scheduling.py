@@ -17,6 +17,8 @@ NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
         (datetime(2026, 12, 24, 9), "Africa/Nairobi", "2026-12-24T06:00:00+00:00"),
         (datetime(2027, 7, 1, 9), "Europe/Paris", "2027-07-01T07:00:00+00:00"),  # in summer
         (datetime(2026, 12, 24, 9, tzinfo=UTC), "Europe/Paris", "2026-12-24T09:00:00+00:00"),
+        (datetime(2027, 3, 28, 2, 30), "Europe/Paris", "2027-03-28T01:30:00+00:00"),  # no clock shows it
+        (datetime(2027, 10, 31, 2, 30), "Europe/Paris", "2027-10-31T00:30:00+00:00"),  # the first of two
     ],
 )
 def test_a_time_of_day_is_that_of_its_zone(at: datetime, zone: str | None, expected: str) -> None:
@@ -30,6 +32,10 @@ def test_a_time_of_day_is_that_of_its_zone(at: datetime, zone: str | None, expec
         (NOW, None, "at"),
         (NOW + timedelta(days=367), None, "at"),
         (NOW + timedelta(days=1), "Europe/Atlantis", "timezone"),
+        (NOW + timedelta(days=1), "localtime", "timezone"),
+        (datetime.max, "America/New_York", "at"),
+        (datetime.min, "Asia/Tokyo", "at"),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-9))), None, "at"),
     ],
 )
 def test_other_times_are_refused(at: datetime, zone: str | None, field: str) -> None:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cardCatalogue } from "../src/cards/texts/catalogue.js";
 import { problemsOfSlots } from "../src/cards/slot-fields.js";
-import { lineOf } from "../src/cards/words.js";
+import { lineOf, slotText } from "../src/cards/words.js";
 import { localIn, momentIn } from "../src/model/zones.js";
 import type { Language } from "../src/texts/catalogue.js";
 
@@ -69,6 +69,13 @@ describe("a card in one line", () => {
     const items = [{ name: "Passport", required: true, state: "missing" }] as const;
     const documents = { ...card, kind: "documents", state: "requested", items } as const;
     expect(lineOf(documents, english, "en-GB")).toBe("Documents · Requested · Passport");
+  });
+
+  it("is told in UTC where the browser does not know its time zone", () => {
+    const slot = { startsAt: "2027-05-04T12:00:00Z", endsAt: "2027-05-04T13:00:00Z" };
+    const viewing = { kind: "viewing", slots: [slot], timezone: "Europe/Atlantis" } as const;
+    expect(lineOf(viewing, english, "en-GB")).toBe("Viewing · Tue 4 May at 12:00");
+    expect(slotText(slot, "Europe/Atlantis", "en-GB")).toContain("12:00");
   });
 
   it("has no state before it is stored", () => {

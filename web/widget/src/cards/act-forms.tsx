@@ -1,7 +1,7 @@
 import type { Card } from "@portico/client";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ownZone } from "../model/zones.js";
+import { knownZone, ownZone } from "../model/zones.js";
 import type { Action, ActionProps } from "./actions.js";
 import { AmountField, problemOfAmount } from "./amount-field.js";
 import { Field, type Problems } from "./fields.js";
@@ -45,7 +45,7 @@ const NONE: Problems = {};
 /** Other times, on the clocks of the time zone of the card. */
 export function Propose(props: FormProps): VNode {
   const { card, texts, act } = props;
-  const { timezone = ownZone() } = card;
+  const timezone = knownZone(card.timezone ?? ownZone());
   const [slots, setSlots] = useState<readonly LocalSlot[]>([NO_SLOT]);
   const [isTried, setTried] = useState(false);
   const problems = problemsOfSlots(slots, timezone, texts);

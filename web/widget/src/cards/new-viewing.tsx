@@ -1,7 +1,7 @@
 import type { NewCard } from "@portico/client";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { localIn, ownZone, zones } from "../model/zones.js";
+import { knownZone, localIn, ownZone, zones } from "../model/zones.js";
 import { Field, ProposalForm } from "./fields.js";
 import { NO_SLOT, problemsOfSlots, SlotFields, slotsIn, type LocalSlot } from "./slot-fields.js";
 import type { CardTexts } from "./texts/texts.js";
@@ -62,7 +62,7 @@ export function NewViewing({ texts, typed, propose }: NewCardProps): VNode {
   );
 }
 
-const zoneOf = (typed: NewCard | null): string => typed?.timezone ?? ownZone();
+const zoneOf = (typed: NewCard | null): string => knownZone(typed?.timezone ?? ownZone());
 
 function slotsOf(typed: NewCard | null): readonly LocalSlot[] {
   const zone = zoneOf(typed);

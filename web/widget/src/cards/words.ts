@@ -1,5 +1,5 @@
 import type { Card, NewCard } from "@portico/client";
-import { ownZone } from "../model/zones.js";
+import { knownZone, ownZone } from "../model/zones.js";
 import { fill } from "../texts/texts.js";
 import type { CardTexts } from "./texts/texts.js";
 
@@ -39,7 +39,7 @@ const MOMENT = {
 } as const;
 
 const beginText = (at: string, timeZone: string | null | undefined, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone: timeZone ?? "UTC" }).format(new Date(at));
+  new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone: knownZone(timeZone) }).format(new Date(at));
 
 /** `Tue 2 March, 10:00 – 10:30 CET`, on the clocks of the place. The zone is said to who is in another one. */
 export function slotText(
@@ -47,11 +47,11 @@ export function slotText(
   timeZone: string | undefined,
   locale: string,
 ): string {
-  const isElsewhere = timeZone !== ownZone();
+  const zone = knownZone(timeZone);
   const format = new Intl.DateTimeFormat(locale, {
     ...MOMENT,
-    timeZone: timeZone ?? "UTC",
-    ...(isElsewhere && { timeZoneName: "short" }),
+    timeZone: zone,
+    ...(zone !== ownZone() && { timeZoneName: "short" }),
   });
   return format.formatRange(new Date(slot.startsAt), new Date(slot.endsAt));
 }

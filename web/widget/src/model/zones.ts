@@ -23,6 +23,16 @@ export const halfAnHourAfter = (local: string): string =>
 
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** That time zone, or UTC in a browser that does not know it: some zones have newer names than browsers. */
+export function knownZone(timeZone: string | null | undefined): string {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: timeZone ?? "UTC" });
+    return timeZone ?? "UTC";
+  } catch {
+    return "UTC";
+  }
+}
+
 /** The names to choose from, with that of the browser. */
 export function zones(): readonly string[] {
   return [...new Set([ownZone(), "UTC", ...Intl.supportedValuesOf("timeZone")])].sort();

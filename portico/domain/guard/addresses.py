@@ -7,10 +7,10 @@ from itertools import chain, islice
 from portico.domain.guard.domains import (
     AMBIGUOUS,
     AT_WORDS,
+    BRANDS,
     CONTACTS,
     DOT_WORDS,
     MAIL_WORDS,
-    NAMES,
     NO_HOSTS,
     NOT_AFTER_DOT,
     PLACE_WORDS,
@@ -42,17 +42,19 @@ SPOKEN_HOST = re.compile(
     rf"(?<![\w.@\-])(?:www{_spoken_dot})?[\w\-]{{2,40}}+{_spoken_dot}"
     r"(?P<end>[\w]{2,10}+)(?!\w)(?P<next>\s\w+)?"
 )
+ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
 IS = (
     r"(?:\s?[:=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|address|adresse|yangu|ya|account|handle|user|mine)\s"
     r"(?:(?:is|ni|es|est|e)\s)?)"
 )
 _provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
 NAMED = re.compile(
-    rf"(?<!\w)(?:{_provider}){IS}(?P<name>[\w.+\-]{{4,}})"
-    rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)[ ,(\-]{{1,3}}(?:{_provider})(?!\w)"
+    rf"(?<!\w)(?:{_provider})(?:{IS}|\s)(?P<name>[\w.+\-]{{4,}})"
+    rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)(?:[ ,(\-]{{1,3}}|\s{ON}\s)(?:{_provider})(?!\w)"
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
-    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{_dot})\s)?(?:com|fr|es|co|net|pt|br)(?!\w)"
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{_dot})\s)?(?:com|fr|es|co|net|pt|"
+    rf"br)(?!\w)"
 )
 MAILED = re.compile(
     r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andika|message)\b"
@@ -62,7 +64,8 @@ NO_NAMES = words(
     "using through avec depuis correo desde minha yangu"
 )
 SERVICE = re.compile(
-    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)|سناب\w*|انست\w*|تلي?جرام|تيليجرام)\s?(?P<sign>[:=])?-?\s?$"
+    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)|سناب\w*|انست\w*|تلي?جرام|تيليجرام)"
+    r"(?:\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|هو)))?-?\s?$"
 )
 BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|{_at})\s?[)\]}}>]")
 NO_SENDERS = words(
@@ -70,12 +73,24 @@ NO_SENDERS = words(
 )
 TOLD = DOT_WORDS | PROVIDERS
 SPOKEN_PROVIDERS = PROVIDERS | {"mail", "proton"}
+UNTOLD = NO_HOSTS | SPOKEN_PROVIDERS | BRANDS
 ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
+SITES = words("com net org info")  # behind the name of a service, other endings belong to a name there
 DOTTED = re.compile(r"\.[^\W\d_]")
 PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{_at})\s?[)\]}}>]")
 DOTS = re.compile(rf"{_open}(?:\.|,|{_dot}){_close}|\s(?:{_dot})\s|\s?\.\s?")
 CUE = re.compile(
-    r"\b(?:site|web|website|page|pagina|link|lien|enlace|tovuti|visit|see|check|on|sur|en|em|via|at|voir|ver|at|google|search)\s?:?\s?$|موقع\S*\s?$|رابط\S*\s?$"
+    r"\b(?:site|web|website|page|pagina|link|lien|enlace|tovuti|visit|see|check|on|sur|en|em|via|at|voir|"
+    r"ver|at|google|search)\s?:?\s?$|موقع\S*\s?$|رابط\S*\s?$"
+)
+_end = (
+    r"com|net|org|info|biz|co|io|co\.ke|co\.tz|co\.uk|com\.br|fr|pt|ke|tz|uk|br|ae|sa|eg|es|app|online|homes"
+)
+SPACES = re.compile(r"\.(?<=\s\.)[a-z]{2}|,(?<=\w,)[a-z]{2}")
+_comma = "com,br|com,mx|com|net|co,[a-z]{2}|fr|pt|ke|tz|ae"  # `example,co,ke`
+SPACED = re.compile(
+    rf"(?<![\w@.\-])(?:www\s(?P<host>[\w\-]{{3,40}}+)\s\.?(?:{_end})|"
+    rf"(?P<name>[\w\-]{{3,40}}+)(?:\s\.(?:{_end})|,(?:{_comma})))(?![\w.,])"
 )
 
 
@@ -116,7 +131,9 @@ def _may_be_spoken(view: View) -> bool:
 
 def _spoken(view: View) -> Iterator[Finding]:
     """The first address that is told rather than written."""
-    ways = (_told(view), _hosts_after_at(view), _undotted(view), _named(view), _providers(view))
+    ways = [_told(view), _hosts_after_at(view)]
+    if not SPOKEN_PROVIDERS.isdisjoint(view.vocabulary):
+        ways += [_undotted(view), _named(view), _providers(view)]
     yield from islice(chain.from_iterable(ways), 1)
 
 
@@ -191,7 +208,9 @@ def _is_at_a_page(match: re.Match[str]) -> bool:
 
 def _is_name(name: str) -> bool:
     """Whether a word looks chosen rather than said: it has a digit, a dot or an underscore inside."""
-    return any(not char.isalpha() for char in name.strip(".-+")) and any(char.isalpha() for char in name)
+    name = name.strip(".-+")
+    letters = sum(char.isalpha() for char in name)
+    return 2 < letters < len(name)
 
 
 def find_urls(view: View) -> Iterator[Finding]:
@@ -207,8 +226,20 @@ def find_urls(view: View) -> Iterator[Finding]:
             text, match
         ):
             yield Finding(*view.folded.span(*_without_end(match)), "url", match["host"].strip("."))
+    yield from _spaced_hosts(view)
     if not DOT_WORDS.isdisjoint(view.vocabulary) or " . " in text or "(.)" in text or "[.]" in text:
         yield from _spoken_hosts(view)
+
+
+def _may_be_spaced(text: str) -> bool:
+    return "www " in text or SPACES.search(text) is not None
+
+
+def _spaced_hosts(view: View) -> Iterator[Finding]:
+    """`example .com` and `www example com`."""
+    for match in SPACED.finditer(view.text) if _may_be_spaced(view.text) else ():
+        if match["name"] not in NO_HOSTS | TOLD:
+            yield Finding(*view.folded.span(*match.span()), "url", match.group().replace(" ", ""))
 
 
 def _spoken_hosts(view: View) -> Iterator[Finding]:
@@ -218,7 +249,7 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
         if (
             (match["end"] in SPOKEN or host in SHORT or _is_spoken_end(view.text, match))
             and not is_word
-            and host.partition(".")[0] not in NO_HOSTS | SPOKEN_PROVIDERS
+            and host.partition(".")[0] not in UNTOLD
             and "@" not in view.text[: match.start()][-1:]
         ):
             yield Finding(
@@ -244,7 +275,7 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
     if (len(first) < 2 and not match["path"]) or first.isdigit():
         return False
     service = SERVICE.search(text[max(0, match.start() - 16) : match.start()])
-    if service and not match["path"] and (end in NAMES or service["sign"]):
+    if service and not match["path"] and (end not in SITES or service["sign"]):
         return False  # a name on that service
     if end in STRONG:
         return not _is_sentence(text, match, end)

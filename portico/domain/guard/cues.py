@@ -13,7 +13,8 @@ FAR, BEFORE = 36, 22  # where a reference begins, and what stands between it and
 _phone = words(
     r"call calling ring phone tel telephone mobile mob cell cellphone cellulaire whatsapp whats\sapp "
     r"watsapp wsp wa whatsap sms text\sme dial (?:my|his|her|our|the|direct|their)\s(?:number|line|no) "
-    r"contact\w* reach\w* get\sme viber telegram signal imo hit\sme appel\w* rappel\w* telephon\w* "
+    r"contact\w* reach\w* get\sme viber telegram signal imo cel celu cels tlf tlfn tfno tfn hit\sme "
+    r"appel\w* rappel\w* telephon\w* "
     r"portable joign\w* joindre phoner (?:mon|ton|son|le|notre)\s(?:numero|num) ecri(?:s|vez)-moi "
     r"llam\w* telefon\w* movil celular fijo (?:mi|su|el|nuestro)\snumero marca\w* escrib\w* guasap wasap "
     r"lig(?:a|ue|ar|uem|o) liga-me telemovel zap\w* fixo (?:meu|nosso|o)\s(?:numero|contato|contacto) "
@@ -28,7 +29,8 @@ _reference = words(
     r"refs? reference referencia listing annonce anuncio mls id code codigo order commande pedido "
     r"encomenda invoice facture fact factura fatura recibo receipt recu booking reserva reservation plot "
     r"lot lote parcel parcelle parcela l\.?r\.? title titre deed hati matricula cadastr\w* catastr\w* "
-    r"case ticket dossier expediente processo permit licen[cs]e licen[cs]ia licenca rera trakheesi siret "
+    r"case ticket dossier expediente processo permit licen[cs]e licen[cs]ia licenca leseni rera "
+    r"trakheesi siret "
     r"siren siege cnpj cpf nif nie dni cif vat tva iva pin kra tin serial serie account acct acc a/c "
     r"compte conta cuenta akaunti paybill till meter compteur contador medidor mita tracking suivi "
     r"transaction muamala kumbukumbu tangazo kiwanja risiti kitambulisho passport passeport pasaporte "
@@ -39,12 +41,14 @@ _reference = words(
     r"escritura sn s/n assurance seguro insurance bima ankara tax\smap bien parcel paquete colis usajili "
     r"ombi maji umeme laini luku agua luz box zip postcode postal apartado cheques? chq fiscal colis\w* "
     r"awb shipment envio dhl ups fedex ems posta parcelforce chassis engine imei mac rcs ninea "
+    r"numero\sde\s(?:client|cliente|socio|locataire) client\w?\s(?:no|number|numero|id) "
+    r"(?:customer|member|tenant|staff|patient)\s(?:no|number|id) namba\s(?:yangu\s)?ya\s(?:mteja|kazi|siri) "
     r"kvk hrb rut ruc nit curp rfc cuit cuil udid uprn epc lease"
 )
 _reference_arabic = words(
     "مرجع الاعلان اعلان الصك صك رخصه فاتوره الفاتوره قطعه القطعه حجز الحجز عقار العقار العقد عقد الهويه "
     "سجل وثيقه بوليصه شحنه لوحه ضريبي هويه المعامله معامله عداد العداد حساب "
-    "الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
+    "رقم.العميل رقم.العضويه الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
 )
 PHONE = re.compile(rf"\b(?:{alternatives(_phone)})\b|{alternatives(_phone_arabic)}")
 REFERENCE = re.compile(rf"\b(?:{alternatives(_reference)})\b|#|n°|{alternatives(_reference_arabic)}")
@@ -58,7 +62,8 @@ NUMBERED = re.compile(  # "the file has the number": no telephone, though "o num
     r"(?:numero|number|num|no|namba)\W{0,3}$"
 )
 CARD = re.compile(
-    r"\b(?:card|visa|mastercard|debit|credit|amex|carte|tarjeta|cartao|kadi|cvv|cvc)\b|بطاقه|بطاقتي|فيزا|ماستر"
+    r"\b(?:card|visa|mastercard|debit|credit|amex|carte|cb|tarjeta|cartao|kadi|cvv|cvc)\b|بطاقه|بطاقتي|"
+    r"فيزا|ماستر"
 )
 
 
@@ -87,7 +92,8 @@ class Cues:
     def _is_named(self, begin: int, end: int, start: int) -> bool:
         if TOWARDS.search(self._text, end, start):
             return False
-        return not _is_between(self._phones, begin, start) or bool(NUMBERED.search(self._text, begin, start))
+        marked = begin - len("phone") if self._text[begin] == "#" else end  # "tel# 0712 345 678"
+        return not _is_between(self._phones, marked, start) or bool(NUMBERED.search(self._text, begin, start))
 
     @cached_property
     def _phones(self) -> list[tuple[int, int]]:

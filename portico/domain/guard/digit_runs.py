@@ -4,7 +4,16 @@ import re
 from collections.abc import Generator, Iterator
 
 from portico.domain.guard.innocent import MARK
-from portico.domain.guard.number_words import AMONG_DIGITS, AMOUNTS, JOINTS, WEAK, value_of
+from portico.domain.guard.number_words import (
+    AMONG_DIGITS,
+    AMOUNTS,
+    JOINTS,
+    SEPARATORS,
+    TENS,
+    UNITS,
+    WEAK,
+    value_of,
+)
 from portico.domain.guard.pieces import Piece, Run, is_glued, parted
 from portico.domain.guard.vocabulary import alternatives
 
@@ -23,6 +32,7 @@ LETTERS = {
     "oo": "00",
     "ll": "11",
 }
+PAIRS = ("ll", "oo", "il", "li")
 LONG = 5  # letters of a word that is no sequence of number words
 FEWEST = 7  # digits of a telephone number
 SPACES = " \n\t"
@@ -57,7 +67,7 @@ def digit_runs(text: str, begin: int, end: int) -> Iterator[Run]:
 def _runs(text: str, begin: int, end: int) -> Generator[Run, None, int]:
     """The runs up to the end, or up to one that is cut; where the reading stopped."""
     pieces: list[Piece] = []
-    last = joint = 0
+    last, joint, between = 0, 0, ""
     for match in TOKEN.finditer(text, begin, end):
         token = match.group()
         is_figure = "0" <= token[0] <= "9"
@@ -66,7 +76,7 @@ def _runs(text: str, begin: int, end: int) -> Generator[Run, None, int]:
         start, stop = match.span()
         digits = token if is_figure else _digits(text, match, pieces, last)
         if digits is None and token in JOINTS and start - last <= 3 and joint < start:
-            joint, last = stop + 1, stop
+            joint, last, between = stop + 1, stop, token
             continue
         is_fit, is_loose = _GAPS[text[last:start]] if pieces and digits else (not pieces, False)
         if not is_fit:
@@ -75,13 +85,22 @@ def _runs(text: str, begin: int, end: int) -> Generator[Run, None, int]:
         if digits:
             is_word = not is_figure and (digits == token or stop - start > 2)
             is_apart = start > 0 and text[start - 1] in SPACES
-            pieces.append(Piece(start, stop, digits, is_word, is_loose or joint > 0, is_apart))
-            last, joint = stop, 0
+            pieces.append(
+                Piece(start, stop, digits, is_word, is_loose or _ends(between, pieces, token), is_apart)
+            )
+            last, joint, between = stop, 0, ""
         if len(pieces) == MOST_PIECES:
             yield Run(pieces, _tail(text, last, end))
             return _tail(text, last, end)
     yield from _finished(pieces, "")
     return end
+
+
+def _ends(between: str, pieces: list[Piece], token: str) -> bool:
+    """Whether a word between two groups may end a number: "and" does, but not in "trinta e três"."""
+    if not between or between in SEPARATORS:
+        return False
+    return not (pieces and pieces[-1].digits in TENS and token in UNITS)
 
 
 def _tail(text: str, start: int, end: int) -> int:
@@ -140,11 +159,11 @@ def _looks(text: str, match: re.Match[str], before: list[Piece]) -> str | None:
     if before and before[-1].end == start and not before[-1].is_word:  # it touches digits
         goes_on = after or text[end : end + 2].strip(" .-")[:1].isdigit() or _count(before) >= FEWEST
         return "".join([LETTERS[letter] for letter in letters]) if goes_on or letters[0] in "oil" else None
-    if not after or len(letters) > 1:
+    if not after or (len(letters) > 1 and letters not in PAIRS):
         return None
     is_first = start == 0 or not text[start - 1].isalnum()
     is_digit = letters in "oi" or (_count(before) >= PROVEN and start - before[-1].end <= 1)
-    return LETTERS[letters] if is_first and is_digit else None
+    return "".join([LETTERS[letter] for letter in letters]) if is_first and is_digit else None
 
 
 def _count(pieces: list[Piece]) -> int:

@@ -24,6 +24,11 @@ CONTACTS = words(  # where a name after @ is a name there, although it looks lik
     "revolut انستغرام انستقرام انستا انستجرام تيليجرام تلغرام تلجرام سناب سنابي فيسبوك تويتر توك"
 )
 NO_HOSTS = words("the a an le la el lo o os um un une uma is es e y and et my your mon mi meu this that")
+BRANDS = words(  # sites whose name is said with its dot: "Booking dot com"
+    "booking hotels cars amazon airbnb expedia trivago zillow trulia rightmove zoopla ebay craigslist "
+    "olx imovelweb "
+    "leboncoin idealista jumia property24 apartments realtor"
+)
 PLACE_WORDS = words("at chez kwenye katika")  # said of pages as often as of mail
 SLASH_WORDS = words("slash barra")
 DOT_WORDS = words("dot punto ponto point nukta doti dott نقطه دوت")

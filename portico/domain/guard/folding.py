@@ -65,19 +65,19 @@ class Folded(NamedTuple):
 
     text: str
     places: Sequence[int] | None
-    length: int  # of the original
+    source: str  # the original
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the original text the part from `start` to before `end` stands."""
         if self.places is None:
             return start, end
-        last = self.places[end] if end < len(self.places) else self.length
+        last = self.places[end] if end < len(self.places) else len(self.source)
         return self.places[start], max(last, self.places[end - 1] + 1)
 
     def without(self, kept: Sequence[int]) -> "Folded":
         """The same text with only the characters at these indices."""
         places = kept if self.places is None else [self.places[index] for index in kept]
-        return Folded("".join(self.text[index] for index in kept), places, self.length)
+        return Folded("".join(self.text[index] for index in kept), places, self.source)
 
 
 class _Table(dict[str, str]):
@@ -96,13 +96,13 @@ _TABLE = _Table()
 def fold(text: str) -> Folded:
     """The plain form of a text, in time linear to its length."""
     if text.isascii():
-        return Folded(text.lower(), None, len(text))
+        return Folded(text.lower(), None, text)
     parts = [_TABLE[char] for char in text]
     plain = "".join(parts)
     if len(plain) == len(text) and "" not in parts:
-        return Folded(plain, None, len(text))
+        return Folded(plain, None, text)
     places = [place for place, part in enumerate(parts) for _ in part]
-    return Folded(plain, places, len(text))
+    return Folded(plain, places, text)
 
 
 def _fold_char(char: str) -> str:

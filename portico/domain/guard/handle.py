@@ -1,74 +1,118 @@
 """Names on other services: `@name`, "insta: name", "find me on telegram as name"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from portico.domain.guard.addresses import is_name_elsewhere
+from portico.domain.guard.addresses import SITES, is_name_elsewhere
+from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import (
+    COMMON,
+    NAME_WORDS,
+    ON,
+    OWN,
+    PLATFORMS,
+    SEEK,
+    SERVICES,
+    VERB,
+    Place,
+    service_places,
+)
+from portico.domain.guard.told_handles import find_told
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
-SERVICES = words(
-    "instagram insta ig telegram tg telegramu snapchat snap tiktok facebook fb face twitter linkedin "
-    "skype wechat signal viber discord kik threads youtube whatsapp انستغرام انستقرام انستا انستجرام "
-    "تيليجرام تلغرام تلجرام سناب سنابي فيسبوك تويتر تيك سكايب username usuario user utilizador handle "
-    "pseudo identifiant alias arroba messenger cashapp venmo paypal revolut"
-)
-_service = "|".join(sorted(SERVICES, key=len, reverse=True))
-_glue = (
-    r"(?:\s?[:=>\-]\s?|,|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|appelle|m'appelle|naitwa|langu|yake|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|sou|sous|c'est|le|nom|"
-    r"with|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|شات|تشات|توك|جرام|jina|la|profile|page|perfil|add|dm|search|pseudo|for|named|called)|(?:\s[^\W\d_]{1,12}){1,2}(?=\s?[:=])){0,4}"
-)
+MOST = 8  # names after @ that are looked at
+REACH = 64  # characters before a service in which its name stands
+NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?)"
+SIGN = r"\s?(?:[:=>|\u2192\u27a1\u00bb]|->|\U0001f449)\s?"
 AT_NAME = re.compile(r"(?<![\w.@/])@\s?(?P<name>[a-z0-9_][\w.]{2,30})")
-AFTER = re.compile(
-    rf"(?<!\w)(?P<service>{_service}){_glue}(?P<sign>\s?[:=>]\s?|\s)[\"'«(]?[@$]?(?P<name>[a-z0-9_][\w.\-]{{2,30}})"
+MY_AT = re.compile(rf"(?:\b(?:my|mi|meu|mon)\s)?@\s(?:yangu\s)?(?:is|es|est|c'est|ni)\s{NAME}")
+_glue = (
+    r"(?:\s?[:=>\-]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
+    r"appelle|m'appelle|naitwa|"
+    r"langu|yake|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
+    r"sou|sous|c'est|le|nom|"
+    r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
+    r"شات|تشات|توك|جرام|"
+    r"jina|la|profile|page|perfil|add|dm|search|pseudo|for|named|called)|"
+    r"(?:\s[^\W\d_]{1,12}){1,2}(?=\s?[:=])){0,4}"
 )
-NAME_WORDS = words("user username usuario utilizador handle pseudo identifiant alias")
+AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
 DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
 TOLD = re.compile(
-    r"[:=@$]|\b(?:as|kama|como|sous|username|handle|named|called|llamo|chamo|appelle|naitwa|باسم|اسمي)\b"
+    r"[:=>|@$\u2192\u27a1\u00bb\U0001f449]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
+    r"chamo|appelle|naitwa|jina|"
+    r"باسم|اسمي)\b"
 )
-IS = re.compile(r"\b(?:is|es|est|e|ni)\b|هو")
-OWN = re.compile(r"(?:\b(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s|حسابي\s)$|\s(?:yangu|yetu)\s")
+IS = re.compile(r"\b(?:is|es|est|c'est|e|ni)\b|هو|'s\s$")
 IS_ME = re.compile(r"(?:\b(?:i'm|im|i am|soy|sou|suis|c'est|ni)|انا)\s$")
-ELSEWHERE = re.compile(rf"\s(?:on|en|no|na|sur|kwenye|علي)\s(?:{_service})(?!\w)")  # "@name on telegram"
+ELSEWHERE = re.compile(rf"\s?[(\-]?\s?(?:{ON}\s)?(?P<service>\w+)")  # "@name on telegram"
 SELF = re.compile(r",\s(?:i'm|im|am|soy|sou|suis|انا)\s")  # "on telegram, soy lauritapisos"
+UNSURE = words("user alias face")
+TITLES = words("user usuario utilizador alias arroba")  # "old user", "usuario antiguo"
+ACCOUNTS = words("account akaunti compte conta cuenta app")  # "akaunti yangu ya facebook"
 LONG = 8  # letters of a word that is more than a first name
+SHORTEST = 5  # letters of a name that is told to be one
+PLAIN = 7  # letters of a name behind a service and nothing else
+_names = "|".join(sorted(NAME_WORDS))
 BEFORE = re.compile(
-    r"(?P<cue>(?:i'm|im|i am|add|follow|soy|sou|je suis|moi c'est|c'est|mimi ni|انا|user|username|name|"
-    r"as|como|pseudo|sigueme|segue)\s)?"
-    r"(?<![\w.@])(?P<name>[a-z0-9_][\w.]{2,30}+)\s(?:on|en|no|na|sur|kwenye|katika|علي|via|at|in|da|do|del|pe)\s"
-    rf"(?:my |the |mi |meu |mon )?(?P<service>{_service})(?!\w)"
+    rf"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|mimi ni|انا|name|as|como|{SEEK}|{_names})\s)?"
+    r"(?<![\w.@])(?P<name>[a-z0-9_][\w.]{2,30}+)"
+    rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 )
 CUE = re.compile(
-    r"\b(?:find|follow|add|dm|message|contact|reach|search|look me up|hit|insta\w*|ig|telegram|tg|snap\w*|"
-    r"tiktok|facebook|fb|twitter|"
-    r"suis|ajoute|trouve|cherche|sigueme|busca\w*|agrega\w*|escribe\w*|segue|procura|adiciona|nitafute|nifuate|nicheki|handle|username|"
-    r"habla\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
+    rf"\b(?:{SEEK}|contact|reach|look me up|insta\w*|ig|telegram|tg|snap\w*|tiktok|facebook|fb|twitter|"
+    rf"escribe\w*|handle|"
+    r"username|habla\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b"
+    r"|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
 )
-COMMON = words(
-    "better easier fine good great down only also fast faster cheap cool okay mejor mieux melhor bien "
-    "super best nzuri bora home work noon night once least last first the this that office school house "
-    "lunch reception market midday midnight sunset dawn dusk least best worst most hand risk casa "
-    "maison bureau nyumbani kazini all everyone here channel todos alle"
-)
+END = re.compile(r"\s*(?:$|[.,;:!?)\n]|\s(?:and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)")
+NEAR = re.compile(r"\S+")
 
 
 def find_handles(view: View) -> Iterator[Finding]:
     """Names by which somebody is found elsewhere."""
-    text, taken = view.text, 0
-    if "@" in text:
-        for match in AT_NAME.finditer(text):
-            if _is_name_after_at(view, match):
-                taken = match.end()
-                yield _finding(view, match)
+    if "@" in view.text:
+        yield from islice(_after_at(view), MOST)
     if not SERVICES.isdisjoint(view.vocabulary):
-        for pattern, is_handle in ((AFTER, _is_after), (BEFORE, _is_before)):
-            for match in pattern.finditer(text, taken):
-                if is_handle(match):
-                    yield _finding(view, match)
-                    return
+        services = service_places(view.text, view.vocabulary)
+        yield from islice(_beside_services(view, services), 1)
+        yield from find_told(view, [place for place in services if place.word in PLATFORMS])
+
+
+def _after_at(view: View) -> Iterator[Finding]:
+    for match in islice(MY_AT.finditer(view.text), 1):
+        yield _finding(view, match)
+    for match in islice(AT_NAME.finditer(view.text), 2 * MOST):
+        if _is_name_after_at(view, match):
+            yield _finding(view, match)
+
+
+def _beside_services(view: View, services: Sequence[Place]) -> Iterator[Finding]:
+    for service in services:
+        match = AFTER.match(view.text, service.end)
+        if match and _is_after(service, match):
+            yield _finding(view, match)
+    for service in services:
+        match = BEFORE.search(view.text, max(0, service.start - REACH), service.start)
+        if match and service.word in PLATFORMS and _is_before(match):
+            yield _finding(view, match)
+    for service in services:
+        yield from _strong_names(view, service)
+
+
+def _strong_names(view: View, service: Place) -> Iterator[Finding]:
+    """`blue_heron99`, a few words before or behind a service."""
+    start, end = service.start, service.end
+    for first, last, most in ((end, end + 48, 5), (max(0, start - 32), start, 9)):
+        for match in islice(NEAR.finditer(view.text, first, last), most):
+            if is_strong(view, match):
+                yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
+            if match.group()[-1] in "!?;" and first == end:
+                break
 
 
 def _finding(view: View, match: re.Match[str]) -> Finding:
@@ -100,50 +144,72 @@ def _is_last(text: str, match: re.Match[str]) -> bool:
 def _is_cued(text: str, start: int, end: int) -> bool:
     """Whether the words around `@name` say where or whose it is."""
     before = text[max(0, start - 40) : start]
-    return bool(CUE.search(before) or IS_ME.search(before) or ELSEWHERE.match(text, end))
+    if CUE.search(before) or IS_ME.search(before):
+        return True
+    elsewhere = ELSEWHERE.match(text, end)
+    return elsewhere is not None and elsewhere["service"] in PLATFORMS
 
 
-def looks_chosen(name: str) -> bool:
-    """Whether a word is no word of a language: it has a digit, an underscore or a dot between letters."""
-    name = name.strip(".-")
-    letters = sum(char.isalpha() for char in name)
-    return (
-        letters >= 2
-        and letters < len(name)
-        and not re.fullmatch(r"\d+[a-z]{1,3}|[a-z]\.[a-z]|[a-z]+-[a-z]+|[a-z]+\.[a-z]+", name)
-    )
-
-
-def _is_after(match: re.Match[str]) -> bool:
+def _is_after(service: Place, match: re.Match[str]) -> bool:
     """`insta: name`. A plain word counts only where the text says that it is a name."""
-    name = match["name"].rstrip(".")
-    glue = match.string[match.end("service") : match.start("name")]
-    is_host = "." in name and ending(name) in STRONG - NAMES and not (":" in glue or "=" in glue)
+    name, glue, word = match["name"].rstrip("."), match["glue"], service.word
+    is_own = _is_own(service, glue)
+    is_host = "." in name and ending(name) in SITES and not (is_own or ":" in glue or "=" in glue)
     if name in SERVICES or name in COMMON or is_host or name.startswith("www."):
         return False
     if looks_chosen(name) or ending(name) in NAMES:
         return True
-    if DOTTED.fullmatch(name) and (match["service"] in NAME_WORDS or glue.strip()):
+    if DOTTED.fullmatch(name) and name.partition(".")[0] not in COMMON and word not in UNSURE:
         return True
     if SELF.search(glue):
-        return _is_alone(match, name)
-    if match["service"] in ("user", "alias", "face") or len(name) < 5:
+        return _is_alone(service, match, name)
+    return word not in UNSURE and len(name) >= SHORTEST and _is_plain(service, match, name)
+
+
+def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
+    """Whether a word that may be any word is a name: "my insta is blueheron", "telegram (blueheron)"."""
+    glue, is_own = match["glue"], _is_own(service, match["glue"])
+    if TOLD.search(glue) or (IS.search(glue) and is_own):
+        return True
+    if len(name) < PLAIN or service.word in TITLES or VERB.fullmatch(name):
         return False
-    return bool(TOLD.search(glue)) or (bool(IS.search(glue)) and _is_own(match, glue))
+    if _is_bracketed(match):
+        return True
+    is_account = not ACCOUNTS.isdisjoint(match.string[: service.start].split()[-3:])
+    return _is_bare(match) and ((is_own and not is_account) or _is_whole(service, match))
 
 
-def _is_own(match: re.Match[str], glue: str) -> bool:
+def _is_bracketed(match: re.Match[str]) -> bool:
+    """`telegram (blueheron)`."""
+    return match["glue"].endswith("(") and match.string[match.end() : match.end() + 1] == ")"
+
+
+def _is_bare(match: re.Match[str]) -> bool:
+    """`my insta blueheron`: nothing between them, and the end of what is said."""
+    is_next = match["glue"].strip() in ("", "yangu", "yetu")
+    return is_next and END.match(match.string, match.end()) is not None
+
+
+def _is_whole(service: Place, match: re.Match[str]) -> bool:
+    """`insta blueheron`, and nothing else in the message."""
+    return not match.string[: service.start].strip() and not match.string[match.end() :].strip(" .!")
+
+
+def _is_own(service: Place, glue: str) -> bool:
     """Whether "my insta is blueheron" tells a name; "the signal is weak" does not."""
-    before = match.string[max(0, match.start() - 10) : match.start()]
-    return match["service"] in NAME_WORDS or OWN.search(before) is not None or OWN.search(glue) is not None
+    before = service.text[max(0, service.start - 32) : service.start]
+    is_named = service.word in NAME_WORDS or not NAME_WORDS.isdisjoint(before.split())
+    return is_named or OWN.search(before) is not None or OWN.search(glue) is not None
 
 
-def _is_alone(match: re.Match[str], name: str) -> bool:
+def _is_alone(service: Place, match: re.Match[str], name: str) -> bool:
     """Whether a long word ends a sentence that asks to be contacted: no "I'm looking for a flat"."""
     rest = match.string[match.end() :].strip(" .!")
-    return not rest and len(name) >= LONG and CUE.search(match.string[: match.start()]) is not None
+    return not rest and len(name) >= LONG and CUE.search(match.string[: service.start]) is not None
 
 
 def _is_before(match: re.Match[str]) -> bool:
     name = match["name"]
-    return looks_chosen(name) or (match["cue"] is not None and len(name) >= 5)
+    if name in COMMON or name in SERVICES or VERB.fullmatch(name):
+        return False
+    return looks_chosen(name) or (match["cue"] is not None and len(name) >= 5 and "." not in name[-1:])

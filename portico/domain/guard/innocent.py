@@ -10,17 +10,24 @@ from functools import lru_cache
 MARK = "\x01"
 
 CURRENCY = (
-    r"(?:[€$£¥₦₵₹﷼]|r\$|us\$|kes|ksh\.?s?|kshs|tzs|tsh|ugx|ush|rwf|ngn|ghs|zar|xof|xaf|f\s?cfa|cfa|francs?|aed|dhs?|sar|egp|"
-    r"mad|dzd|tnd|qar|kwd|omr|eur|euros?|usd|gbp|dollars?|pounds?|bob|shillings?|shilingi|sh|reais|brl|pesos?|mxn|"
-    r"soles|aoa|kwanzas?|mzn|meticais|naira|cedis?|rands?|chf|درهم|دراهم|ريال|جنيه|دينار|دولار|يورو|دج|د\.إ|ر\.س)"
+    r"(?:[€$£¥₦₵₹﷼]|r\$|us\$|kes|ksh\.?s?|kshs|tzs|tsh|ugx|ush|rwf|ngn|ghs|zar|xof|xaf|f\s?cfa|cfa|"
+    r"francs?|aed|dhs?|sar|egp|"
+    r"mad|dzd|tnd|qar|kwd|omr|eur|euros?|usd|gbp|dollars?|pounds?|bob|shillings?|shilingi|sh|reais|brl|"
+    r"pesos?|mxn|"
+    r"soles|aoa|kwanzas?|mzn|meticais|naira|cedis?|rands?|chf|درهم|دراهم|ريال|جنيه|دينار|دولار|يورو|دج|"
+    r"د\.إ|ر\.س)"
 )
 AMOUNT = r"(?!0\d{6})(?:\d{1,3}(?:[ .,']\d{3})++|\d++)(?:[.,]\d{1,2})?(?!\d)"
 MEASURE = r"(?:\d{1,3}(?:[ .,']\d{3})++|\d{1,7}+)(?:[.,]\d{1,2})?(?!\d)"
 UNIT = (
-    r"(?:m2|m²|mq|sqm|sq\.?\s?m|sq\.?\s?ft|sqft|ft2|metres?|meters?|metros?|mtrs?|mts?|pieds|feet|ft|acres?|hectares?|ha|ekari|"
-    r"km|kms|cm|mm|kg|kva|kw|kwh|mbps|litres?|liters?|litros|lita|متر|مترا|كم|فدان|قدم|%|percent|bed(?:room)?s?|br|bhk|"
-    r"bath(?:room)?s?|chambres?|pieces|quartos|habitaciones|vyumba|غرف|غرفه|units?|plots?|years?|yrs|ans|anos|miaka|"
-    r"months?|mois|meses|miezi|weeks?|days?|jours|dias|siku|minutes?|mins?|dakika|dk|hours?|heures?|horas|masaa|"
+    r"(?:m2|m²|mq|sqm|sq\.?\s?m|sq\.?\s?ft|sqft|ft2|metres?|meters?|metros?|mtrs?|mts?|pieds|feet|ft|"
+    r"acres?|hectares?|ha|ekari|"
+    r"km|kms|cm|mm|kg|kva|kw|kwh|mbps|litres?|liters?|litros|lita|متر|مترا|كم|فدان|قدم|%|percent|"
+    r"bed(?:room)?s?|br|bhk|"
+    r"bath(?:room)?s?|chambres?|pieces|quartos|habitaciones|vyumba|غرف|غرفه|units?|plots?|years?|yrs|ans|"
+    r"anos|miaka|"
+    r"months?|mois|meses|miezi|weeks?|days?|jours|dias|siku|minutes?|mins?|dakika|dk|hours?|heures?|"
+    r"horas|masaa|"
     r"million|milioni|millions|millones|milhoes|mil|elfu|thousand|laki|الف|مليون|mn|m|k)"
 )
 DATE = (
@@ -28,9 +35,11 @@ DATE = (
     r"|(?:19|20)\d\d(?P<y>[/.\-])(?:0?[1-9]|1[0-2])(?P=y)(?:0?[1-9]|[12]\d|3[01])"
 )
 MONTH = (
-    r"(?:jan(?:uary|vier|eiro)?|feb(?:ruary)?|fev(?:rier|ereiro)?|mar(?:ch|s|co|zo)?|apr(?:il)?|avril|abril?|may|mai[o]?|mayo|"
+    r"(?:jan(?:uary|vier|eiro)?|feb(?:ruary)?|fev(?:rier|ereiro)?|mar(?:ch|s|co|zo)?|apr(?:il)?|avril|"
+    r"abril?|may|mai[o]?|mayo|"
     r"june?|juin|junho|junio|july?|juillet|julho|julio|aug(?:ust)?|aout|agosto|sept?(?:ember|embre|embro)?|"
-    r"oct(?:ober|obre)?|outubro|nov(?:ember|embre|embro|iembre)?|dec(?:ember|embre)?|dez(?:embro)?|dic(?:iembre)?|"
+    r"oct(?:ober|obre)?|outubro|nov(?:ember|embre|embro|iembre)?|dec(?:ember|embre)?|dez(?:embro)?|"
+    r"dic(?:iembre)?|"
     r"enero|febrero|januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba|"
     r"يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر)"
 )
@@ -58,6 +67,7 @@ INNOCENT = "|".join(  # from the first digit on; the first that fits
         r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d)?(?!,?\d)",
         r"[1-9]\d{0,2}(?:\.\d{3})+,\d\d(?!\d)",
         rf"{YEAR}\s?[-/]\s?{YEAR}{END}",
+        rf"[1-9]\d{{1,3}}0\s?-\s?[1-9]\d{{1,3}}0{END}(?! \d)",
         rf"[1-9]\d{{0,8}}0000{END}",
     )
 )

@@ -68,8 +68,26 @@ AMOUNTS = words(
 )
 WEAK = {"to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "tree": 3, "o": 0, "free": 3}
 REPEATS = {"double": 2, "doble": 2, "triple": 3, "triplo": 3, "treble": 3, "dobro": 2}
-JOINTS = words("and et e y na و then puis luego depois kisha ثم")
-VALUES: dict[str, int] = {**UNITS, **TEENS, **TENS, **TWENTIES}
+SEPARATORS = words("dot dash hyphen point punto ponto nukta guion tiret traco نقطه شرطه")
+JOINTS = SEPARATORS | words("and et e y na و then puis luego depois kisha ثم")
+CENTURIES = {
+    word: value * 100
+    for value, words in enumerate(
+        (
+            "doscientos duzentos",
+            "trescientos trezentos",
+            "cuatrocientos quatrocentos",
+            "quinientos quinhentos",
+            "seiscientos seiscentos",
+            "setecientos setecentos",
+            "ochocientos oitocentos",
+            "novecientos novecentos",
+        ),
+        start=2,
+    )
+    for word in words.split()
+}
+VALUES: dict[str, int] = {**UNITS, **TEENS, **TENS, **TWENTIES, **CENTURIES}
 NUMERALS = frozenset(VALUES) - words("un une um uma una sept once")  # those that are seldom another word
 AMONG_DIGITS = frozenset({*VALUES, *WEAK, *REPEATS, *HUNDREDS})
 
@@ -118,5 +136,5 @@ class Speller:
     def _grows(self, value: int) -> bool:
         last = self._last
         if last >= 100:
-            return last % 100 == 0 and value > 0
+            return last % 100 == 0 and 0 < value < 100
         return last >= 20 and last % 10 == 0 and (0 < value < 10 or (last in (60, 80) and 10 <= value < 20))

@@ -6,14 +6,15 @@ from itertools import islice, pairwise
 from portico.domain.guard import cues
 from portico.domain.guard.digit_runs import FEWEST
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.numbers import SHAPES, is_international, is_mobile, shape
+from portico.domain.guard.number_words import CENTURIES
+from portico.domain.guard.numbers import CODES, SHAPES, YEARS, is_international, is_mobile, shape
 from portico.domain.guard.pieces import Piece, Run
 from portico.domain.guard.view import View
 
 MOST_TRIES = 24  # windows of one text that are looked at
 ENOUGH = 4  # numbers of a text; then every run of enough digits is taken for one
 LONGEST = 17  # digits: 15, and 00 before them
-YEARS = frozenset(map(str, range(1900, 2100)))
+CARD = "4-4-4-4"
 
 
 def find_phones(view: View) -> Iterator[Finding]:
@@ -24,6 +25,8 @@ def find_phones(view: View) -> Iterator[Finding]:
     tries, found = MOST_TRIES, 0
     for run in view.runs:
         if run.figures + 2 * run.words < FEWEST or view.is_taken(run.start, run.end) or _is_named(view, run):
+            continue
+        if shape([piece.digits for piece in run.pieces[:5]]) == CARD:
             continue
         numbers: list[Run] = []
         if found < ENOUGH:
@@ -92,11 +95,19 @@ def _is_phone(view: View, window: Run) -> bool:
         return False
     if _follows_plus(text, window.start):
         return is_international(digits)
+    if text[window.end : window.end + 1] == "+" and _is_reversed(window, digits):
+        return True
     if _is_glued(text, window) or view.cues.is_reference(window.start):
         return False
     if digits.startswith("00") and is_international(digits[2:]) and not _is_loose(window):
         return True
     return _is_spoken(window, digits) or _is_national(view, window, digits)
+
+
+def _is_reversed(window: Run, digits: str) -> bool:
+    """Whether a number before + is one of a country: how right-to-left text shows "+968 9433 1920"."""
+    code = window.pieces[-1].digits
+    return is_international(digits) or (code in CODES and is_international(code + digits))
 
 
 def _is_national(view: View, window: Run, digits: str) -> bool:
@@ -115,7 +126,7 @@ def _is_national(view: View, window: Run, digits: str) -> bool:
             and (len(groups) == 1 or is_mobile(digits) or _has_shape(window))
         )
     if len(digits) > 8 and is_mobile(digits):
-        return len(groups) == 1 or len(groups) > 3 or _has_shape(window)
+        return len(groups) == 1 or (len(groups) > 3 and not _is_loose(window)) or _has_shape(window)
     return len(digits) <= 11 and len(groups) > 2 and _has_shape(window)
 
 
@@ -129,12 +140,17 @@ def _is_loose(window: Run) -> bool:
 
 def _is_spoken(window: Run, digits: str) -> bool:
     """Whether the number is told digit by digit, which nobody does with a price."""
-    if _is_list(window):
+    if _is_list(window) or _is_price(window, digits):
         return False
     single = sum(piece.is_word or len(piece.digits) == 1 for piece in window.pieces)
     return (window.words >= 3 and len(window.pieces) >= 4) or (
         single >= FEWEST and single == len(window.pieces) and len(digits) >= FEWEST
     )
+
+
+def _is_price(window: Run, digits: str) -> bool:
+    """Whether hundreds are told and the last is round: "doscientos cincuenta, trescientos cuarenta"."""
+    return digits.endswith("0") and any(piece.digits in CENTURIES for piece in window.pieces)
 
 
 def _is_list(window: Run) -> bool:

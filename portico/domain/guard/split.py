@@ -11,7 +11,7 @@ from portico.domain.guard.finding import Finding
 from portico.domain.guard.folding import Folded, fold
 from portico.domain.guard.innocent import cover
 from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS
-from portico.domain.guard.numbers import is_mobile, shape
+from portico.domain.guard.numbers import YEARS, is_mobile, shape
 from portico.domain.guard.pieces import Run
 from portico.domain.guard.view import WORD
 from portico.domain.guard.vocabulary import words
@@ -20,11 +20,14 @@ MOST_PARTS = 3
 LONGEST = 80  # characters of a message that is part of a number
 MOST_WORDS = 6  # in it, beside the digits
 WHOLE = range(9, 14)  # digits of a number
+SEPARATORS = str.maketrans("", "", " .,-")
 LONGEST_FILLER = 12  # characters of a message that says nothing
 FILLERS = words("ok okay k so and then next yes yep hey oui puis si vale sim sawa ndio kisha نعم طيب اوك ثم")
 ORDER = re.compile(  # "first three: 646", "then 345"
-    r"\b(?:first|starts?|begins?|next|then|rest|last|ends?|premiers?|commence|puis|ensuite|suite|fin|primer\w*|empieza|luego|"
-    r"despues|resto|ultim\w*|comeca|primeir\w*|depois|anza|kwanza|kisha|halafu|mwisho)\b|اول|يبدا|ثم|بعدين|الباقي|اخر"
+    r"\b(?:first|starts?|begins?|next|then|rest|last|ends?|premiers?|commence|puis|ensuite|suite|fin|"
+    r"primer\w*|empieza|luego|"
+    r"despues|resto|ultim\w*|comeca|primeir\w*|depois|anza|kwanza|kisha|halafu|mwisho)\b|اول|يبدا|ثم|"
+    r"بعدين|الباقي|اخر"
 )
 
 
@@ -38,6 +41,11 @@ class Part(msgspec.Struct, frozen=True):
     def begins(self) -> bool:
         """Whether a number may begin with these digits."""
         return self.run.digits.startswith("0") or "+" in self.folded.text[: self.run.start]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there are two groups or more, all told by words."""
+        return self.run.words >= 2 and self.run.words == len(self.run.pieces)
 
     @property
     def is_spoken(self) -> bool:
@@ -94,7 +102,11 @@ def _is_number(parts: Sequence[Part]) -> bool:
         return digits[1] != "0"
     if all(part.is_spoken for part in parts):
         return True
+    if len(parts) == MOST_PARTS and all(part.is_told for part in parts):
+        return is_mobile(digits)
     texts = [part.folded.text for part in parts]
+    if _are_prices([part.run.digits for part in parts]):
+        return False
     if any(ORDER.search(text) for text in texts) and shape([part.run.digits for part in parts]) == "3-3-4":
         return True
     is_called = any(PHONE.search(text) for text in texts) or any(ORDER.search(text) for text in texts)
@@ -103,7 +115,13 @@ def _is_number(parts: Sequence[Part]) -> bool:
     )
 
 
+def _are_prices(groups: Sequence[str]) -> bool:
+    """Whether groups are amounts to choose from, which lie close together, or one is a year."""
+    values = [int(group) for group in groups]
+    return any(group in YEARS for group in groups) or (len(values) > 2 and max(values) < 1.5 * min(values))
+
+
 def _is_bare(part: Part) -> bool:
     """Whether a message is a group of digits and nothing else, and no round price."""
-    text = part.folded.text.strip(" .,-")
+    text = part.folded.text.translate(SEPARATORS)
     return text.isdigit() and not text.endswith(("00", "50"))

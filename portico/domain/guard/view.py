@@ -21,7 +21,9 @@ FIGURES = re.compile(  # with what may stand within a number: separators, letter
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++/\S+"
 )
+TOUCHING = re.compile(r"\d(?:[^\W\d_]{3}|(?<=[^\W\d_]{3}\d))")  # "65cinco", "six07"
 PATH = re.compile(r"\.[\w\-]+/\S")
+SHORT = 5  # letters of a number word, or of two without a space
 LONG = 11  # letters of a word that may be number words without spaces
 BETWEEN = 24  # characters between two parts of one number, at most
 
@@ -96,7 +98,7 @@ class View:
                 yield match.start(), match.end(), len(token)
             elif token in AMONG_DIGITS or value_of(token) is not None:
                 yield match.start(), match.end(), 0 if token in WEAK else 3
-            elif len(token) > LONG and is_glued(token):
+            elif len(token) > SHORT and is_glued(token):
                 yield match.start(), match.end(), len(token)
 
     @cached_property
@@ -104,6 +106,8 @@ class View:
         """Whether number words follow each other, or are written as one."""
         if NUMERALS.isdisjoint(self.vocabulary):
             return any(len(word) > LONG and is_glued(word) for word in self.vocabulary)
+        if TOUCHING.search(self.text) and _count(self.text) + 2 >= FEWEST:
+            return True
         row = most = 0
         for word in self.words:
             row = row + 1 if word in AMONG_DIGITS else row * (word in JOINTS)

@@ -1,0 +1,40 @@
+"""Words that somebody has chosen as a name, and that belong to no language: `blue_heron99`."""
+
+import re
+
+from portico.domain.guard.cues import REFERENCE
+from portico.domain.guard.domains import STRONG, ending
+from portico.domain.guard.view import View
+
+PLAIN = re.compile(r"\d+[a-z]{1,3}|[a-z]\.[a-z]|[a-z]+-[a-z]+|[a-z]+\.[a-z]+")
+STRONG_NAME = re.compile(
+    r"(?=[\w.]*(?:[a-z0-9]_[a-z0-9]|[a-z]{3,}[a-z._]*\d|[a-z]\.[a-z]+\.[a-z]))[a-z0-9_][\w.]{4,30}"
+)
+THING = re.compile(  # things with numbers: rooms, files, devices, versions
+    r"(?:flat|unit|apt|apto|appt|plot|lot|lote|room|block|bloc|bloco|casa|piso|house|villa|floor|phase|"
+    r"fase|img|dsc|image|imagen|"
+    r"photo|foto|video|vid|pic|picha|screenshot|scan|doc|file|ver|version|clip|iphone|android|galaxy|"
+    r"windows|covid|mp|wifi|web|"
+    r"etage|quarto|zone|zona|row|bed|year|page|step|www|http)s?[_.\-]?\d.*"
+    r"|.*\.(?:jpe?g|png|pdf|docx?|xlsx?|mp4|mov|gif|heic|zip|txt|csv|webp)"
+)
+MARKS = "\"'«»“”()[]{}<>,.!?:;-…"
+BEFORE = 20  # characters in which a word stands that makes it a reference
+
+
+def looks_chosen(name: str) -> bool:
+    """Whether a word is no word of a language: it has a digit, an underscore or a dot between letters."""
+    name = name.strip(".-")
+    letters = sum(char.isalpha() for char in name)
+    return letters >= 2 and letters < len(name) and not PLAIN.fullmatch(name) and not THING.fullmatch(name)
+
+
+def is_strong(view: View, match: re.Match[str]) -> bool:
+    """Whether a word is a chosen name wherever it stands: no room, no file, no code, no host."""
+    name = match.group().strip(MARKS)
+    if not STRONG_NAME.fullmatch(name) or THING.fullmatch(name) or ("." in name and ending(name) in STRONG):
+        return False
+    start, end = view.folded.span(*match.span())
+    if view.folded.source[start:end].isupper():
+        return False
+    return REFERENCE.search(view.text, max(0, match.start() - BEFORE), match.start()) is None

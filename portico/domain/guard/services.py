@@ -1,0 +1,99 @@
+"""Services on which people are found by a name, and the words around such a name."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
+
+from portico.domain.guard.vocabulary import words
+
+_LATIN = words(
+    "instagram insta ig telegram tg telegramu snapchat snap tiktok facebook fb face twitter linkedin "
+    "skype wechat signal viber discord kik threads youtube whatsapp messenger cashapp venmo paypal revolut "
+    "instagran instgram instragram telgram telegran facebok fesibuku bluesky reddit pinterest tumblr gram "
+    "tt imo threema kakaotalk weixin botim zalo twitch bbm socials redes reseaux"
+)
+_ARABIC = words(
+    "انستغرام انستقرام انستجرام انستكرام انستا تيليجرام تيليغرام تليجرام تليغرام تلغرام تلجرام تلقرام تلكرام "
+    "سناب سنابي سنابتشات فيسبوك فيس تويتر تيك تيكتوك سكايب ديسكورد سيجنال سيغنال ماسنجر مسنجر "
+    "انستاي تيليجرامي فيسي"
+)
+_PREFIXES = words("ال بال عال فال لل وال ع ب")  # "the", "on the", "in the"
+NAME_WORDS = words(
+    "user username usuario utilizador handle pseudo identifiant alias arroba nickname "
+    "يوزر يوزري اليوزر يوزرنيم معرفي ايدي"
+)
+PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for service in _ARABIC}
+SERVICES = PLATFORMS | NAME_WORDS
+MOST = 8  # services of a text that are looked at
+
+
+class Place(NamedTuple):
+    """A service in a text, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+    word: str
+
+
+SEEK = (  # what asks to look for somebody
+    r"(?:search|look\sup|look\sme\sup|look\sfor|find|add|follow|type|dm|message|hit|ping|cherche[rz]?|"
+    r"trouve[rsz]?|"
+    r"retrouve[rsz]?|ajoute[rz]?|tape[rz]?|suis|suivez|mp|procur[ae]\w*|busc[ao]\w*|busque\w*|acha|"
+    r"achem?|segue|sigam?\w*|"
+    r"sigue\w*|agreg\w*|anad\w*|adiciona\w*|tafuta|nitafute|tutafute|nifuate|nifollow|fuata|nicheki)"
+)
+ON = r"(?:on|en|no|na|nel|sur|pale|kwenye|katika|in|at|via|by|pelo|por|kwa|da|do|del|pe|علي|في|ع)"
+OWN = re.compile(
+    r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|\s(?:yangu|"
+    r"yetu)\b"
+)
+VERB = re.compile(  # "my instagram crashed", "facebook yangu imefungwa"
+    r"\w+(?:ed|ing|ando|endo|iona|ionne|iente)|(?:i|u|a|ni|wa|zi|tu)(?:li|me|na|ta|ki)\w{3,}|hai\w+|"
+    r"haku\w+|hawa\w+"
+)
+COMMON = words(  # words after a service or after @ that are no name
+    "better easier fine good great down only also fast faster cheap cool okay mejor mieux melhor bien "
+    "super best nzuri bora home work noon night once least last first the this that office school house "
+    "lunch reception market midday midnight sunset dawn dusk worst most hand risk casa "
+    "maison bureau nyumbani kazini all everyone here channel todos alle already taken wrong still "
+    "invalid blocked "
+    "missing required different private public hacked closed unknown suspended locked marketplace messenger "
+    "account accounts profile profiles page pages group groups stories story business message messages "
+    "messaging "
+    "login password advert adverts listing listings photo photos video videos link links post posts "
+    "please thanks "
+    "thank tomorrow today tonight instead because whenever anytime sometimes directly about after before "
+    "from "
+    "since until with without through here there where which would could should really mostly usually "
+    "always never "
+    "again often maybe sorry privado privada publico correcto correto errado incorrecto bloqueado "
+    "cerrado fechado grupo grupos pagina cuenta conta perfil anuncio anuncios mensagem mensaje desde "
+    "depois despues "
+    "antes ahora agora tambien tambem nunca siempre sempre porque obrigado obrigada gracias groupe "
+    "compte annonce "
+    "annonces profil depuis jamais toujours aussi merci prive ferme bloque faux kundi akaunti ukurasa "
+    "tangazo matangazo "
+    "tangu asante kila imefungwa haifanyi haipo mbaya mpya zamani full free open secure safe useless broken "
+    "terrible horrible awful slow weak strong poor needed allowed banned forbidden possible available ready "
+    "deleted verified official desktop mobile filter filters reels marketing ads likes followers enough "
+    "going working there's something nothing everything changed expensive important impossible"
+)
+
+
+def service_places(text: str, vocabulary: frozenset[str]) -> list[Place]:
+    """The first services of a text, in its order."""
+    places = [place for word in SERVICES & vocabulary for place in islice(_places(text, word), MOST)]
+    return sorted(places, key=attrgetter("start"))[:MOST]
+
+
+def _places(text: str, word: str) -> Iterator[Place]:
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before, after = text[max(0, start - 1) : start], text[end : end + 1]
+        if not (before.isalnum() or before in ("_", "@") or after.isalnum() or after == "_"):
+            yield Place(text, start, end, word)
+        start = text.find(word, end)

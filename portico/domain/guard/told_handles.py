@@ -1,0 +1,123 @@
+"""Names on other services that are told: "same name on insta", "search Rita Alves on facebook"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import ON, PLATFORMS, SEEK, Place
+from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
+
+BETWEEN = 10  # characters of the words between a name and a service, at most
+NEAR = 36  # characters between a service and what is said of it
+MOST_WORDS = 5  # of a name
+LONGEST = 80  # characters of it, and of what stands before it
+SAME = re.compile(
+    r"\b(?:same\s(?:user\s?)?(?:name|handle|user|nick(?:name)?|id|account)|same\sas\s(?:my|here|on\shere)"
+    r"|meme\s(?:nom|pseudo|identifiant|compte)|pareil\squ'ici"
+    r"|mesm[oa]\s(?:nome|user|usuario|arroba|nick|perfil|conta)|mismo\s(?:nombre|usuario|user|nick|perfil)"
+    r"|(?:llamo|aparezco|salgo|estoy)\sigual|jina\s(?:langu\s)?(?:ni\s)?(?:hilo|lile|hili)(?:\s?(?:hilo|"
+    r"lile|hili))?)\b"
+    r"|نفس\s(?:ال)?(?:اسم|يوزر|معرف|حساب)"
+)
+DOUBT = re.compile(
+    r"\b(?:saw|seen|found|scam\w*|fake|vu|trouve|arnaque|vi|golpe|falso|estafa|niliona|tapeli)\b|شفت|"
+    r"احتيال|نصب"
+)
+JOINER = (
+    r"(?:under\s?score|underline|guion\sbajo|tiret\s(?:du\s)?(?:bas|8|huit)|sous\stiret|sublinhado"
+    r"|اندر\s?سكور|شرطه\sسفلي\w)"
+)
+DOT = r"(?:dash|hyphen|tiret|guion|hifen|dot|point|punto|ponto|nukta|نقطه)"
+JOINED = re.compile(rf"(?<![\w.])(?P<first>[\w.]{{2,30}}+)\s(?P<joiner>{JOINER}|{DOT})\s[\w.]{{2,30}}+")
+JOINING = words(
+    "score underscore underline bajo tiret sublinhado سكور سفليه dash hyphen guion hifen dot point punto "
+    "ponto "
+    "nukta نقطه"
+)
+IS = (
+    r"(?:\s?[:=]\s?|'s\s|\s(?:is|it's|its|as|under|called|named|c'est|est|sous|avec|nom|es|soy|somos|"
+    r"como|e|sou|ni|"
+    r"kama|jina|name|nombre|nome)(?=\s))"
+)
+NAMED_AFTER = re.compile(rf"(?:{IS}{{1,3}}|(?P<sign>\s?[,\-]))\s?(?=[\"«“'(\w])")
+BEFORE_PLATFORM = re.compile(rf"[\"»”')]?\s(?:{ON}\s)?$")
+SOUGHT = re.compile(rf"\b{SEEK}\b|ابحث|البحث|دور")
+NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?\s(?:باسم|اسمي|اسمنا|اسم)\s\w+(?:\s\w+)?")
+SOUGHT_IN_ARABIC = re.compile(
+    r"(?<!\w)(?:دور|ابحث|تابع|ضيف)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?\w+(?:\s\w+){0,3}?\s(?:(?:في|"
+    r"علي)\s)?$"
+)
+SAME_WORDS = words("same meme mesmo mesma mismo igual jina pareil نفس")
+WORD = re.compile(r"[^\W\d_][\w'.&]*")
+
+
+def find_told(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
+    """What the text says of a name on one of these services."""
+    if platforms:
+        yield from _same(view, platforms)
+        yield from _joined(view, platforms)
+    for place in platforms:
+        yield from _full_names(view, place)
+        yield from _in_arabic(view, place)
+
+
+def _in_arabic(view: View, place: Place) -> Iterator[Finding]:
+    """Arabic has no capitals: `باسم` before a name, or a word that asks to look for it."""
+    named = NAMED_IN_ARABIC.match(view.text, place.end)
+    sought = SOUGHT_IN_ARABIC.search(view.text, max(0, place.start - 2 * NEAR), place.start)
+    yield from (_finding(view, *match.span()) for match in (named, sought) if match)
+
+
+def _finding(view: View, start: int, end: int) -> Finding:
+    return Finding(*view.folded.span(start, end), "handle", "")
+
+
+def _same(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
+    """`same name on insta`, unless it is a suspicion."""
+    for match in SAME.finditer(view.text) if not SAME_WORDS.isdisjoint(view.vocabulary) else ():
+        if _is_near(match.span(), platforms) and not DOUBT.search(view.text):
+            yield _finding(view, *match.span())
+
+
+def _joined(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
+    """`insta is blue underscore heron`."""
+    for match in JOINED.finditer(view.text) if not JOINING.isdisjoint(view.vocabulary) else ():
+        if _is_near(match.span(), platforms) and match["first"] not in PLATFORMS:
+            yield _finding(view, *match.span())
+
+
+def _is_near(place: tuple[int, int], platforms: Sequence[Place]) -> bool:
+    start, end = place
+    return any(place.start - end < NEAR and start - place.end < NEAR for place in platforms)
+
+
+def _full_names(view: View, place: Place) -> Iterator[Finding]:
+    """First and last names, or a name of a firm, which have capitals."""
+    text = view.text
+    sought = SOUGHT.search(text, max(0, place.start - 2 * NEAR), place.start)
+    after = NAMED_AFTER.match(text, place.end)
+    if after and (after["sign"] is None or sought):
+        yield from _capitals(view, after.end(), len(text))
+    before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
+    if before and sought:
+        yield from _capitals(view, sought.end(), before.start())
+
+
+def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:
+    """Two words with capitals or more, from here on; up to the end where that is a service."""
+    places = [match.span() for match in WORD.finditer(view.text, start, min(end, start + LONGEST))]
+    first = next((index for index, (begin, _) in enumerate(places[:3]) if _is_capital(view, begin)), 0)
+    name: list[tuple[int, int]] = []
+    for begin, stop in places[first : first + MOST_WORDS]:
+        if (name and begin - name[-1][1] > 2) or not _is_capital(view, begin):
+            break
+        name.append((begin, stop))
+    is_whole = end == len(view.text) or (bool(name) and end - name[-1][1] <= 2)
+    if len(name) > 1 and is_whole:
+        yield _finding(view, name[0][0], name[-1][1])
+
+
+def _is_capital(view: View, index: int) -> bool:
+    start, end = view.folded.span(index, index + 1)
+    return view.folded.source[start:end].isupper()

@@ -20,7 +20,7 @@ ROLES = ("messaging", "core", "notifier")
 
 def measure(pairs: int, write: Callable[[str], object]) -> None:
     """Print the table."""
-    with running_valkey() as valkey, two_nodes(valkey.url) as (first, second):
+    with running_valkey() as valkey, two_nodes(valkey.url) as (first, second, _):
         parts = {"router": [second.router()], **{name: [second.process(name)] for name in ROLES}}
         start = {name: cpu(part) for name, part in parts.items()}
         time.sleep(IDLE)

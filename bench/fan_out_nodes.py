@@ -40,7 +40,7 @@ class Talker:
 
 async def measure(valkey: Valkey, seconds: float) -> tuple[Cost, list[float]]:
     """The cost of a message from one node to the other, and how long each took with its transaction."""
-    with two_nodes(valkey.url) as (first, second):
+    with two_nodes(valkey.url) as (first, second, _):
         ways: list[float] = []
         talkers = [await _meet(first.url, second.url, number, ways) for number in range(PAIRS)]
         idle = await idle_usage(valkey)

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -23,10 +24,23 @@ PATIENCE = 120.0  # seconds
 IDLE = 0.1  # of a core: what a node and its databases use when nothing is left to do
 
 
+class NotThere(Exception):
+    """A node has ended, or does not start."""
+
+
+class Started(Protocol):
+    """The process of `portico up`."""
+
+    pid: int
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code when it has ended."""
+
+
 class Node:
     """A running Portico."""
 
-    def __init__(self, home: Path, port: int, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, home: Path, port: int, process: Started) -> None:
         self.home = home
         self.port = port
         self._process = process
@@ -100,7 +114,7 @@ def running(tree: Tree = HERE, /, **variables: str) -> Iterator[Node]:
         command, cwd=tree.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        await_health(port)
+        await_health(port, process)
         yield Node(home, port, process)
     finally:
         process.send_signal(signal.SIGINT)
@@ -157,10 +171,12 @@ def free_port() -> int:
         return port
 
 
-def await_health(port: int) -> None:
-    """Return when a server there says that it is well."""
+def await_health(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return when the server there says that it is well. Raises NotThere, also when its process has ended."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise NotThere(f"the node has ended with {process.returncode} at its start: try `make run`")
         with (
             contextlib.suppress(OSError),
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as response,
@@ -168,4 +184,4 @@ def await_health(port: int) -> None:
             if json.load(response)["status"] == "ok":
                 return
         time.sleep(0.1)
-    raise TimeoutError("the node does not start: try `make run`")
+    raise NotThere("the node does not start: try `make run`")

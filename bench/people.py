@@ -61,6 +61,8 @@ class Person:
                 if asked >= 0:
                     attempt += 1
                     await sleep(global_reactor, self._pause(attempt, asked))
+                elif port == self._ports[-1]:
+                    await sleep(global_reactor, LOOK)
 
     async def _try(self, port: int) -> float | None:
         """None when it worked, else the pause that the server asks for; below 0 where nobody listens."""

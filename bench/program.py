@@ -9,18 +9,23 @@ from typing import Any, TypeVar
 import msgspec
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 T = TypeVar("T")
 M = TypeVar("M")
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run the reactor until the work is done."""
+    """Run the reactor until the work is done. Ends the process with 1 when it has failed."""
     loop: Any = global_reactor
+    failures: list[Failure] = []
     finished = Deferred.fromCoroutine(work)
-    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
+    finished.addErrback(failures.append)
     finished.addBoth(lambda _: loop.callLater(0, loop.stop))
     loop.run()
+    for failure in failures:
+        sys.stderr.write(failure.getTraceback())
+        sys.exit(1)
 
 
 def wait_for_the_word() -> None:

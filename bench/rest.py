@@ -84,7 +84,7 @@ def _yardstick(node: Node, python: str) -> Iterator[Server]:
     env = {**os.environ, "PORT": str(port), "SECRET": SECRET, "DATABASE": database}
     process = subprocess.Popen([python, str(ROOT / "bench" / "fastapi_server.py")], env=env)
     try:
-        await_health(port)
+        await_health(port, process)
         own = [psutil.Process(process.pid)]
         yield Server("FastAPI", f"http://127.0.0.1:{port}", lambda: (cpu(own), cpu(node.database())))
     finally:

@@ -2,9 +2,11 @@
 
 All are connected to the node HOME, and each has a conversation with a writer at the node OTHER. Before the
 word HOME is killed (`polite` or `impatient` people), or after it HOME is drained while they write (`drain`).
+Ends with 1, and the reason in its last line, when a node is not there or not all can come in.
 """
 
 import random
+import socket
 import sys
 import time
 from collections import Counter
@@ -12,10 +14,12 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import msgspec
+from twisted.internet import defer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
+from bench.node import NotThere
 from bench.people import Person, impatient, polite
 from bench.program import run as run_program
 from bench.program import tell, wait_for_the_word
@@ -52,7 +56,7 @@ class Crowd:
         self.people = [Person((home, other), number, pause) for number in range(1, size + 1)]
         self.writer = Person((other,), 0, polite)
         self._chats: dict[int, int] = {}
-        self._news: dict[str, Person] = {}  # by local id, who is to have it
+        self.news: dict[str, Person] = {}  # by local id of an acknowledged message, who is to have it
         self._is_over = False
         self.storm = Storm(size, [], 0, {}, 0)
 
@@ -80,7 +84,7 @@ class Crowd:
         await _bounded(coming)
         await _bounded(telling)
         await sleep(global_reactor, AFTER)
-        self._count()
+        self.count()
 
     async def _return(self, person: Person, began: float) -> None:
         await person.come_back()
@@ -89,10 +93,10 @@ class Crowd:
     async def _write_news(self) -> None:
         for person in self.people[::NEWS]:
             local_id = f"news-{person.id}"
-            self._news[local_id] = person
             await self.writer.ask(
                 "message.send", conversation_id=self._chats[person.id], text="news", local_id=local_id
             )
+            self.news[local_id] = person
 
     async def be_moved(self) -> None:
         """Write until all have moved from their node, and a little longer."""
@@ -102,7 +106,7 @@ class Crowd:
         await sleep(global_reactor, AFTER)
         self._is_over = True
         await _bounded(writing)
-        self._count()
+        self.count()
 
     async def _write(self, person: Person) -> None:
         await sleep(global_reactor, BETWEEN * random.random())  # noqa: S311
@@ -116,7 +120,7 @@ class Crowd:
             self.storm.sends.append(time.monotonic() - began)
             self.storm.unanswered += answer.unanswered
             self.storm.failed += answer.errors
-            self._news[local_id] = self.writer
+            self.news[local_id] = self.writer
             await self._rest(BETWEEN - (time.monotonic() - began))
 
     async def _rest(self, seconds: float) -> None:
@@ -124,14 +128,15 @@ class Crowd:
         while not self._is_over and time.monotonic() < until:
             await sleep(global_reactor, 0.25)
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Add up what they noticed."""
         storm, told = self.storm, Counter[str]()
         for person in self.people:
             storm.attempts += person.attempts
             told += person.told
         storm.told = dict(told.most_common(6))
-        storm.messages = len(self._news)
-        storm.missed = sum(local_id not in reader.seen for local_id, reader in self._news.items())
+        storm.messages = len(self.news)
+        storm.missed = sum(local_id not in reader.seen for local_id, reader in self.news.items())
 
 
 async def _all(work: "Sequence[Deferred[Any]]") -> None:
@@ -149,10 +154,27 @@ async def _bounded(work: "Deferred[Any] | Coroutine[Any, Any, Any]") -> None:
     await waited.addTimeout(MOST, reactor).addErrback(lambda _: None)
 
 
+def _look_for_node(port: int) -> None:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=MOST).close()
+    except OSError as error:
+        raise NotThere(f"no node listens on port {port}") from error
+
+
+async def _gather(crowd: Crowd) -> None:
+    reactor: Any = global_reactor
+    try:
+        await Deferred.fromCoroutine(crowd.gather()).addTimeout(MOST, reactor)
+    except defer.TimeoutError:
+        raise NotThere(f"not all came in within {MOST:.0f} s") from None
+
+
 async def main(kind: str, home: int, other: int, size: int) -> None:
     """Gather, wait for the word, suffer, tell."""
+    for port in (home, other):
+        _look_for_node(port)
     crowd = Crowd(kind, home, other, size)
-    await crowd.gather()
+    await _gather(crowd)
     wait_for_the_word()
     began = time.process_time()
     await (crowd.be_moved() if kind == "drain" else crowd.be_lost())

@@ -21,10 +21,7 @@ class TwoNodes(NamedTuple):
 
     first: Node
     second: Node
-
-    @property
-    def database(self) -> str:
-        return self.first.postgres.format("portico")
+    database: str
 
 
 @contextmanager
@@ -32,9 +29,10 @@ def two_nodes(redis_url: str | None = None) -> Iterator[TwoNodes]:
     """Start both, `a` and `b`; end them after the block."""
     given = {"REDIS_URL": redis_url} if redis_url else {}
     with running(**CLUSTER, **given, PORTICO_NODE_ID="a") as first:
+        database = first.postgres.format("portico")
         stores = {
-            "DATABASE_URL": first.postgres.format("portico"),
+            "DATABASE_URL": database,
             "REDIS_URL": redis_url or f"unix://{first.home}/valkey/valkey.sock",
         }
         with running(**CLUSTER, **stores, PORTICO_NODE_ID="b") as second:
-            yield TwoNodes(first, second)
+            yield TwoNodes(first, second, database)

@@ -58,6 +58,12 @@ class Node:
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws"
 
+    @property
+    def process(self) -> "subprocess.Popen[bytes] | node_forks.ForkedNode":
+        """The process manager of a node that was started."""
+        assert self._process is not None
+        return self._process
+
     def command(self) -> list[str]:
         """What is run to start it."""
         return [*self.portico, "up"]

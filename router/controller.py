@@ -56,7 +56,7 @@ class Controller(RouterController):
         self.writer = self.overrides.writer(self._drop_slow)
         super().__init__(config=config, reactor=reactor, personality=personality)
         validator = MessageValidator(self.limiter, self.suspensions, Names(limits.max_subscriptions))
-        self._router_session_factory = RouterSessionFactory(self._router_factory, validator)
+        self._router_session_factory = RouterSessionFactory(self._router_factory, validator, reactor)
 
     @property
     def router_factory_class(self) -> Any:  # type: ignore[override] # Crossbar reads it once, at its start

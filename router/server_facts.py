@@ -13,6 +13,7 @@ from portico.contract.info import (
     Welcome,
     Windows,
 )
+from portico.contract.payload import encode
 from portico.domain.calls.transitions import MESH
 from portico.domain.conversations import MAX_PARTICIPANTS
 from portico.domain.messages import MAX_ATTACHMENTS, MAX_METADATA_BYTES
@@ -36,6 +37,7 @@ class ServerFacts:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock = settings, clock
         self._message_bytes = MESSAGE_BYTES
+        self._shared: dict[str, Any] | None = None
         push = {provider.name: provider for provider in settings.delivery.push}
         self._fixed: dict[str, Any] = {
             "protocol": PROTOCOL,
@@ -51,6 +53,7 @@ class ServerFacts:
     def limit_messages(self, message_bytes: int) -> None:
         """Take the size limit of messages from the config of a WebSocket; 0 is none."""
         self._message_bytes = message_bytes or self._message_bytes
+        self._shared = None
 
     def info(self) -> Info:
         return Info(
@@ -62,12 +65,17 @@ class ServerFacts:
             **self._common(),
         )
 
-    def welcome(self, principal: Principal) -> Welcome:
-        return Welcome(
-            user_id=principal.user_id,
-            expires_at=rfc3339_epoch(principal.expires_at),
-            **self._common(),
-        )
+    def welcome(self, principal: Principal) -> dict[str, Any]:
+        """The `authextra` of WELCOME. What all of them have in common is made once, and shared by them."""
+        if self._shared is None:
+            welcome = Welcome(user_id="", expires_at="", **self._common())
+            self._shared = encode(welcome)
+        return {
+            **self._shared,
+            "user_id": principal.user_id,
+            "expires_at": rfc3339_epoch(principal.expires_at),
+            "server_time": rfc3339_epoch(self._clock.seconds()),
+        }
 
     def _common(self) -> dict[str, Any]:
         limits = _limits(self._settings, self._message_bytes)

@@ -27,6 +27,7 @@ from portico.domain.people import Principal
 from portico.settings import core as configuration
 from portico.waiting import wait_while
 from router import import_stubs
+from router.auth.admissions import Admissions
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
@@ -96,7 +97,7 @@ class RouterService(ComponentSession):
         self.authenticator = Authenticator(
             keys,
             site,
-            self.components.upsert_user,
+            Admissions(self.components, self.clock).admit,
             self.limiter.take,
             self.registry,
             self.clock,
@@ -181,6 +182,7 @@ class RouterService(ComponentSession):
             uris.CONNECTED: lambda: self.registry.joined_sessions(view.sessions),
         }
         await self.subscribe(self.registry.remove, uris.SESSION_LEFT)
+        self.worker.router_session_factory.authenticators = {uris.AUTHENTICATE: self._authenticate}
 
     async def wait_for_components(self) -> None:
         """Return when the processes that a client needs have registered everything, COMPONENTS_JOIN at most.
@@ -251,12 +253,14 @@ class RouterService(ComponentSession):
         await self.components.check_upload(owner_id, size)
 
     async def _authenticate_client(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
-        work = self.logins.run(lambda: self._log_in(authid, details))
-        return await self._or_refuse("connect", delay_refusal(self.clock, work))
+        return await self._or_refuse("connect", self._take_turn(authid, details))
+
+    async def _take_turn(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        if self.drain:
+            self.drain.check_login()  # refused at once: another node takes the next connection
+        return await delay_refusal(self.clock, self.logins.run(lambda: self._log_in(authid, details)))
 
     async def _log_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
-        if self.drain:
-            self.drain.check_login()
         await self._await_suspensions()
         return await self.authenticator.authenticate(authid, details)
 

@@ -25,15 +25,16 @@ def listen(
 ) -> None:
     """Subscribe to logins and to changed conversations."""
 
-    def joined(details: Mapping[str, Any], *_: Any) -> None:
-        if details["authrole"] in WELCOMED:
-            Deferred.fromCoroutine(_welcome(people, adoption, details["authid"]))
+    def joined(sessions: Sequence[Sequence[Any]]) -> None:
+        for _, user_id, role in sessions:
+            if role in WELCOMED:
+                Deferred.fromCoroutine(_welcome(people, adoption, user_id))
 
     def moved(conversation_ids: Collection[int]) -> None:
         mirror.mark_changed(conversation_ids)
         wake()
 
-    connection.subscribe(uris.SESSION_JOINED, joined)
+    connection.subscribe(uris.SESSIONS_JOINED, joined)
     connection.subscribe(uris.CONVERSATION_MOVED, moved)
 
 

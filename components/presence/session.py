@@ -26,6 +26,6 @@ def procedures(
 def listen(connection: RouterConnection, session_events: SessionEvents, typing: TypingService) -> None:
     """Subscribe to session events, and to who has sent a message."""
     connection.subscribe(uris.MESSAGES_SENT, typing.end_for_senders)
-    connection.subscribe(uris.SESSION_JOINED, session_events.on_joined)
+    connection.subscribe(uris.SESSIONS_JOINED, session_events.on_joined)
     connection.subscribe(uris.SESSION_LEFT, session_events.on_left)
     connection.call_on_connect(session_events.resume)

@@ -4,7 +4,7 @@ The router publishes who joins and leaves. After a restart of this process or of
 asks the router who is connected and reads from Redis who was. Queries wait until that is done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -13,7 +13,6 @@ from twisted.internet.task import LoopingCall
 
 from components.presence.event_publisher import PresenceEventPublisher
 from components.presence.tracker import PresenceTracker
-from portico.contract.roles import CLIENTS
 from portico.domain.errors import Unavailable
 from portico.domain.presence import Presence, seen_by_others
 from portico.ports import Clock
@@ -46,10 +45,10 @@ class SessionEvents:
         self._renewal = LoopingCall(lambda: Deferred.fromCoroutine(self._renew()))
         self._renewal.clock = clock  # type: ignore[assignment]
 
-    def on_joined(self, details: Mapping[str, Any], *_: Any) -> None:
-        """The router: a session has begun."""
-        if details["authrole"] in CLIENTS:
-            self._tracker.join(details["session"], details["authid"])
+    def on_joined(self, sessions: Sequence[Sequence[Any]]) -> None:
+        """The router: sessions of clients have begun; the id, user and role of each."""
+        for session_id, user_id, _ in sessions:
+            self._tracker.join(session_id, user_id)
 
     def on_left(self, session_id: int, *_: Any) -> None:
         self._snapshot.drop_session(session_id)

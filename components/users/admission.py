@@ -30,14 +30,22 @@ class LoginAdmission:
 
     async def upsert_user(self, principal: dict[str, Any]) -> bool:
         """For the authenticator: upsert the user; False when the token is denied."""
-        claimed = msgspec.convert(principal, Principal)
-        addresses = stored_addresses(claimed.email, claimed.mobile, self._country)
-        self._unreadable.log_new(claimed, addresses.faults)
-        normalized = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
-        admitted = await self._store.upsert_user(normalized)
+        claimed = self._claimed(principal)
+        admitted = await self._store.upsert_user(claimed)
         if admitted and admitted.profile_changed:
             self._profile_updates.publish(claimed.user_id)
         return admitted is not None
+
+    async def look_at_users(self, principals: Sequence[dict[str, Any]]) -> list[bool | None]:
+        """For the authenticator: False for a denied token, None where `upsert_user` would store something."""
+        return await self._store.look([self._claimed(principal) for principal in principals])
+
+    def _claimed(self, principal: dict[str, Any]) -> Principal:
+        """What the token claims, with the addresses as they are stored."""
+        claimed = msgspec.convert(principal, Principal)
+        addresses = stored_addresses(claimed.email, claimed.mobile, self._country)
+        self._unreadable.log_new(claimed, addresses.faults)
+        return msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
 
     async def admit_appellant(self, principal: dict[str, Any]) -> bool:
         """For decisions and appeals: also a user whom nothing but a block keeps out."""

@@ -33,6 +33,7 @@ def internals(
         uris.SESSIONS_ELSEWHERE: lambda user_id: Deferred.fromCoroutine(lists.list_elsewhere(user_id)),
         uris.END_ELSEWHERE: lambda *args: Deferred.fromCoroutine(ends.end_elsewhere(*args)),
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.upsert_user(principal)),
+        uris.LOOK_AT_USERS: lambda principals: Deferred.fromCoroutine(admission.look_at_users(principals)),
         uris.ADMIT_APPELLANT: lambda principal: Deferred.fromCoroutine(admission.admit_appellant(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),
         uris.REVOKE_OTHERS: lambda *args: Deferred.fromCoroutine(admission.revoke_others(*args)),

@@ -73,7 +73,7 @@ def _component() -> list[Permission]:
         _permit(uris.REFRESH_PEOPLE, "call", "register"),
         _permit(uris.CALENDAR, "call", "register"),
         _permit(META + "session.count", "call"),
-        _permit(uris.SESSION_JOINED, "subscribe"),
+        _permit(uris.SESSIONS_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),
         _permit(uris.CONNECTED, "call"),
         _permit(uris.LOGIN, "call"),

@@ -11,6 +11,7 @@ INTERNAL_PREFIX = "portico.internal."
 AUTHENTICATE = "portico.internal.authenticate"
 AUTHENTICATE_COMPONENT = "portico.internal.authenticate_component"
 ADMIT = "portico.internal.user.admit"
+LOOK_AT_USERS = "portico.internal.user.look"
 ADMIT_APPELLANT = "portico.internal.user.admit_appellant"
 REVOKE = "portico.internal.user.revoke"
 REVOKE_OTHERS = "portico.internal.user.revoke_others"
@@ -48,7 +49,7 @@ NODES_CHANGED = "portico.internal.nodes.changed"
 REFRESH_PEOPLE = "portico.internal.site.refresh"
 
 # What the router itself says of every session.
-SESSION_JOINED = "wamp.session.on_join"
+SESSIONS_JOINED = "portico.internal.session.joined"
 SESSION_LEFT = "wamp.session.on_leave"
 
 # What a backend service may register, to see each message before it is stored.

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from portico.contract import uris
-from portico.contract.payload import encode
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.guests import is_guest
 from portico.domain.people import Principal, Role
@@ -67,7 +66,7 @@ class Authenticator:
             "realm": uris.REALM,
             "authid": principal.user_id,
             "role": principal.role,
-            "extra": encode(self._facts.welcome(principal)),
+            "extra": self._facts.welcome(principal),
         }
 
     async def check(self, token: str, limit: Limit) -> Principal:

@@ -4,6 +4,8 @@ Crossbar reads an empty list of recipients as "no restriction" and would deliver
 subscriber. With this override, a component that forgets the recipients leaks nothing: the event is dropped,
 counted in `portico_events_dropped` and logged (docs/explanation/security.md). It does not check that
 the recipients are the right ones.
+
+`FastBroker` also subscribes clients without what Crossbar does beside it.
 """
 
 from typing import Any
@@ -15,6 +17,8 @@ from prometheus_client import Counter
 
 from portico.contract import uris
 from portico.contract.registry import TOPICS
+from portico.contract.roles import CLIENTS
+from router.core.permissions import cached_permission
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -46,6 +50,40 @@ class Broker(broker.Broker):
         log.error("event.without_audience", topic=publish.topic, role=session._authrole)
         if publish.acknowledge:
             self._router.send(session, _refusal(publish))
+
+
+class FastBroker(Broker):
+    """The same with a fast path for subscriptions of clients, which tells nobody on Crossbar's meta topics.
+
+    No component subscribes to `wamp.subscription.`, and clients may not. Crossbar publishes there anyway.
+    """
+
+    def processSubscribe(self, session: Any, subscribe: message.Subscribe) -> None:  # noqa: N802
+        permission = cached_permission(self._router, session, subscribe.topic, "subscribe")
+        if (
+            permission
+            and permission["allow"]
+            and session._authrole in CLIENTS
+            and session in self._session_to_subscriptions
+            and not (subscribe.get_retained or subscribe.forward_for)
+        ):
+            subscription, _, _ = self._subscription_map.add_observer(
+                session, subscribe.topic, subscribe.match, extra=broker.SubscriptionExtra()
+            )
+            self._session_to_subscriptions[session].add(subscription)
+            self._router.send(session, message.Subscribed(subscribe.request, subscription.id))
+        else:
+            super().processSubscribe(session, subscribe)
+
+    def detach(self, session: Any) -> None:
+        """Remove a client's subscriptions when it leaves."""
+        if session._authrole not in CLIENTS:
+            super().detach(session)
+            return
+        for subscription in self._session_to_subscriptions.pop(session):
+            was_there, was_last = self._subscription_map.drop_observer(session, subscription)
+            if was_there and was_last and not subscription.extra.retained_events:
+                self._subscription_map.delete_observation(subscription)
 
 
 def has_recipients(publish: message.Publish) -> bool:

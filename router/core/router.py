@@ -9,7 +9,7 @@ from typing import Any
 from crossbar.router import router
 from twisted.internet.defer import succeed
 
-from router.core.broker import Broker, dropped_counter
+from router.core.broker import Broker, FastBroker, dropped_counter
 from router.core.dealer import Dealer, FastDealer
 from router.core.permissions import cached_permission
 from runtime.metrics import Metrics
@@ -24,7 +24,7 @@ class Router(router.Router):
 class FastRouter(Router):
     """The same with them."""
 
-    dealer = FastDealer
+    broker, dealer = FastBroker, FastDealer
 
     def authorize(self, session: Any, uri: str, action: str, options: dict[str, Any]) -> Any:
         """Answer from the cache, without a chain of Deferreds. Crossbar fills it."""

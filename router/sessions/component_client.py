@@ -46,6 +46,10 @@ class ComponentClient:
         """Store the user and their claims; False when the token is revoked. Raises Unavailable."""
         return bool(await self._ask(uris.ADMIT, msgspec.to_builtins(principal)))
 
+    async def look_at_users(self, principals: Sequence[Principal]) -> list[bool | None]:
+        """Whether each may come in; None for whom `upsert_user` has to be asked. Raises Unavailable."""
+        return list(await self._ask(uris.LOOK_AT_USERS, [msgspec.to_builtins(each) for each in principals]))
+
     async def admit_appellant(self, principal: Principal) -> bool:
         """The same, and true for a user whom nothing but a block keeps out. Raises Unavailable."""
         return bool(await self._ask(uris.ADMIT_APPELLANT, msgspec.to_builtins(principal)))

@@ -132,7 +132,7 @@ def websocket_factory(transport: Any, config: dict[str, Any]) -> Any:
         worker.router_session_factory, transport.cbdir, config, transport.templates, worker.writer
     )
     factory.noisy = False
-    factory.set_compression(accept if worker.settings.connections.compression else refuse)
+    factory.settle_options(accept if worker.settings.connections.compression else refuse)
     worker.facts.limit_messages(factory.maxMessagePayloadSize)
     return factory
 

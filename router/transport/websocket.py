@@ -146,7 +146,7 @@ def _limit(connection: Any) -> int:
 class WebSocketFactory(protocol.WampWebSocketServerFactory):
     """Constructs connections with Portico's serializers, and names no version in `Server`."""
 
-    protocol = WebSocketConnection
+    protocol: Any = WebSocketConnection
     _serializers: dict[str, Any]
 
     def __init__(
@@ -159,9 +159,15 @@ class WebSocketFactory(protocol.WampWebSocketServerFactory):
         self._serializers = supported(self._serializers)
         self.protocols = [f"wamp.2.{name}" for name in self._serializers]
 
-    def set_compression(self, accepts: Callable[[Sequence[object]], object]) -> None:
-        """Choose which offers of clients are accepted; a `compression` of the config has no effect."""
+    def settle_options(self, accepts: Callable[[Sequence[object]], object]) -> None:
+        """Choose which offers of compression are accepted; a `compression` of the config has no effect.
+
+        After this the options do not change. Autobahn would copy thirty of them into each connection.
+        """
         self.setProtocolOptions(perMessageCompressionAccept=accepts)
+        options = {name: getattr(self, name) for name in self.protocol.CONFIG_ATTRS}
+        shared = {name: staticmethod(each) if callable(each) else each for name, each in options.items()}
+        self.protocol = type(self.protocol.__name__, (self.protocol,), shared)
 
 
 class FastWebSocketFactory(WebSocketFactory):

@@ -99,7 +99,9 @@ class Realm:
         factory._reactor = self.clock
         names = Names(self.router_service.settings.connections.max_subscriptions)
         validator = MessageValidator(self.router_service.limiter, self.router_service.suspensions, names)
-        sessions: Any = RouterSessionFactory(factory, validator)
+        sessions: Any = RouterSessionFactory(factory, validator, self.clock)
+        worker: Any = self.router_service.worker
+        worker.router_session_factory = sessions
         realm = RouterRealm(None, "portico", WORKER["realms"][0])
         self.router = realm.router = factory.start_realm(realm)
         for role in WORKER["realms"][0]["roles"]:

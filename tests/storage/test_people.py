@@ -72,6 +72,37 @@ async def test_whoever_comes_with_nothing_new_costs_one_read(
 
 
 @pytest_twisted.ensureDeferred
+async def test_many_are_looked_at_in_one_read_and_each_gets_the_answer_of_its_own(
+    database: Database, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, asked, query = People(database), list[str](), database.query
+    for user_id in ("known", "barred", "renamed"):
+        await people.upsert_user(principal(user_id, name=user_id))
+    sql("update person set banned_at = now() where id = 'barred'")
+    sql("insert into barred_token (fingerprint, expires_at) values ('stolen', now() + interval '1 hour')")
+    sql("insert into barred_token (fingerprint, expires_at) values ('past', now() - interval '1 hour')")
+
+    async def counted(statement: str, args: Any = ()) -> Any:
+        asked.append(statement)
+        return await query(statement, args)
+
+    monkeypatch.setattr(database, "query", counted)
+    looked = await people.look(
+        [
+            principal("known", name="known"),
+            principal("barred", name="barred"),
+            principal("renamed", name="another"),
+            principal("new"),
+            principal("known", fingerprint="stolen"),
+            principal("known", fingerprint="other", login="stolen"),
+            principal("known", fingerprint="past"),
+        ]
+    )
+    assert looked == [True, False, None, None, False, False, True]
+    assert len(asked) == 1
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_later_token_completes_and_corrects(database: Database, sql: Sql) -> None:
     people = People(database)
     await people.upsert_user(principal(email="old@x.example", mobile="+1"))

@@ -151,8 +151,7 @@ class PresenceComponent:
 
     async def arrive(self, *sessions: tuple[int, str]) -> None:
         """Sessions begin; returns when that is published."""
-        for session_id, user_id in sessions:
-            self.session_events.on_joined({"session": session_id, "authid": user_id, "authrole": "user"})
+        self.session_events.on_joined([(session_id, user_id, "user") for session_id, user_id in sessions])
         await self.settle()
 
     async def part(self, *session_ids: int) -> None:

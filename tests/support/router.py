@@ -48,7 +48,15 @@ class Tickets:
 
 
 class StockSession(Tickets, session.RouterSession):
-    """Crossbar's own."""
+    """Crossbar's own. It also tells the components who has joined, as Portico's does."""
+
+    _service_session: Any
+
+    def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        super().onJoin(details)
+        if self._authrole in CLIENTS:
+            joined = (self._session_id, self._authid, self._authrole)
+            self._service_session.publish(uris.SESSIONS_JOINED, [joined])
 
 
 class StockSessions(session.RouterSessionFactory):
@@ -68,7 +76,9 @@ class ValidatedSessions(RouterSessionFactory):
 
     def __init__(self, routers: Any, suspensions: Suspensions) -> None:
         unlimited: Any = SimpleNamespace(refusal=lambda *_: None, limit_reads=lambda *_: None)
-        super().__init__(routers, MessageValidator(unlimited, suspensions, Names(SUBSCRIPTIONS)))
+        super().__init__(
+            routers, MessageValidator(unlimited, suspensions, Names(SUBSCRIPTIONS)), global_reactor
+        )
 
 
 class SessionLister(ApplicationSession):

@@ -1,6 +1,6 @@
 """Users: created at their first login, or when somebody first writes to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, islice
 from typing import Any, NamedTuple
@@ -16,13 +16,6 @@ from portico.domain.times import rfc3339
 from portico.storage.database import Database, Transaction
 
 MAX_WORDS = 100  # characters
-IS_BARRED = """
-    select 1 from barred_token where fingerprint in (%(fingerprint)s, %(login)s) and expires_at > now()
-    union all
-    select 1 from person where id = %(user_id)s
-      and (banned_at is not null or erased_at is not null or merged_into is not null
-      or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
-"""
 IS_ONLY_BLOCKED = """
     select 1 from person where id = %(user_id)s and banned_at is not null
       and erased_at is null and merged_into is null
@@ -32,24 +25,41 @@ IS_ONLY_BLOCKED = """
 """
 # A token's value counts where none is stored, and where it differs from what the last token said and the
 # token is no older than the stored value. Times of tokens are whole seconds.
-COUNTS = """(%({claim})s::text is not null and (person.{claim} is null or (
-    person.{field}_claim is distinct from %({claim})s
-    and coalesce(extract(epoch from date_trunc('second', person.{field}_at)), -1)
-        <= %(claimed_at)s)))"""
+COUNTS = """({value} is not null and (person.{claim} is null or (
+    person.{field}_claim is distinct from {value}
+    and coalesce(extract(epoch from date_trunc('second', person.{field}_at)), -1) <= {claimed_at})))"""
 # What the site said before the first token is at least as good: that token's value is only remembered.
 REPLACES = """({counts} and not (person.{claim} is not null and person.{field}_claim is null
     and person.{field}_at is not null
     and exists (select from site_person s where s.user_id = person.id and s.profile is not null)))"""
-NAME_COUNTS = COUNTS.format(claim="name", field="name")
+OF_ONE: Any = {"claimed_at": "%(claimed_at)s"}
+NAME_COUNTS = COUNTS.format(claim="name", field="name", value="%(name)s::text", **OF_ONE)
 NEW_NAME = REPLACES.format(counts=NAME_COUNTS, claim="name", field="name")
-AVATAR_COUNTS = COUNTS.format(claim="avatar_url", field="avatar")
+AVATAR_COUNTS = COUNTS.format(claim="avatar_url", field="avatar", value="%(avatar_url)s::text", **OF_ONE)
 NEW_AVATAR = REPLACES.format(counts=AVATAR_COUNTS, claim="avatar_url", field="avatar")
-IS_KNOWN = f"""
-    select 1 from person where id = %(id)s and connected_at is not null and role = %(role)s
-      and not {NAME_COUNTS} and not {AVATAR_COUNTS} and (%(uid)s::text is null or uid = %(uid)s)
-      and (%(email)s::text is null or email = %(email)s) and (%(mobile)s::text is null or mobile = %(mobile)s)
+# Each claim is an array here, with a place for each token.
+CLAIMS: Mapping[str, str] = {
+    "user_id": "text", "fingerprint": "text", "login": "text", "issued_at": "bigint", "claimed_at": "bigint",
+    "role": "text", "uid": "text", "name": "text", "avatar_url": "text", "email": "text", "mobile": "text",
+}  # fmt: skip
+OF_MANY: Any = {"claimed_at": "claimed.claimed_at"}
+LOOK = f"""
+    select exists(select from barred_token
+        where fingerprint in (claimed.fingerprint, claimed.login) and expires_at > now())
+      or coalesce(person.banned_at is not null or person.erased_at is not null
+        or person.merged_into is not null
+        or extract(epoch from person.tokens_barred_before) > coalesce(claimed.issued_at, -1), false),
+      coalesce(person.connected_at is not null and person.role = claimed.role
+        and not {COUNTS.format(claim="name", field="name", value="claimed.name", **OF_MANY)}
+        and not {COUNTS.format(claim="avatar_url", field="avatar", value="claimed.avatar_url", **OF_MANY)}
+        and (claimed.uid is null or person.uid is not distinct from claimed.uid)
+        and (claimed.email is null or person.email is not distinct from claimed.email)
+        and (claimed.mobile is null or person.mobile is not distinct from claimed.mobile), false)
+    from unnest({", ".join(f"%({name})s::{kind}[]" for name, kind in CLAIMS.items())})
+      with ordinality as claimed({", ".join(CLAIMS)}, place)
+    left join person on person.id = claimed.user_id
+    order by claimed.place
 """
-LOOK = f"select exists({IS_BARRED}), exists({IS_KNOWN})"
 ISSUED = "case when %({claim})s::text is not null then to_timestamp(%(claimed_at)s) end"
 ADMIT = f"""
     insert into person (id, role, uid, name, name_words, name_at, name_claim,
@@ -147,18 +157,23 @@ class People:
 
         Logging in with unchanged claims is one read and no write: the write locks, and waits for the disk.
         """
+        [is_admitted] = await self.look([principal])
+        if is_admitted is not None:
+            return Admitted(profile_changed=False) if is_admitted else None
         claims = {
             **msgspec.structs.asdict(principal),
             "id": principal.user_id,
             "claimed_at": principal.claimed_at,
+            "name_words": name_words(principal.name),
         }
-        [(is_barred, is_known)] = await self._database.query(LOOK, claims)
-        if is_barred:
-            return None
-        if is_known:
-            return Admitted(profile_changed=False)
-        rows = await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
+        rows = await self._database.query(ADMIT, claims)
         return Admitted(profile_changed=(True,) in rows)
+
+    async def look(self, principals: Sequence[Principal]) -> list[bool | None]:
+        """False where the user or the token is denied, None where `upsert_user` would store something."""
+        claims = {name: [getattr(each, name) for each in principals] for name in CLAIMS}
+        rows = await self._database.query(LOOK, claims)
+        return [False if is_barred else (True if is_known else None) for is_barred, is_known in rows]
 
     async def is_only_blocked(self, principal: Principal) -> bool:
         """Whether nothing but a block keeps this user out: the token is good, and the user exists."""

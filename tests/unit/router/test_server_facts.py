@@ -74,7 +74,7 @@ def test_a_folder_with_words_adds_a_language(tmp_path: Any) -> None:
 
 def test_the_welcome_adds_who_one_is_and_until_when() -> None:
     facts = ServerFacts(parse({}), Clock())
-    welcome = encode(facts.welcome(principal("ada", expires_at=60)))
+    welcome = facts.welcome(principal("ada", expires_at=60))
     assert (welcome.pop("user_id"), welcome.pop("expires_at")) == ("ada", "1970-01-01T00:01:00.000Z")
     assert welcome.items() <= encode(facts.info()).items()
 
@@ -85,3 +85,20 @@ def test_the_size_of_messages_is_that_of_the_websocket() -> None:
     facts.limit_messages(1000)
     facts.limit_messages(0)
     assert facts.info().limits.message_bytes == 1000
+
+
+def test_what_all_are_welcomed_with_is_made_again_after_its_limits_have_changed() -> None:
+    facts = ServerFacts(parse({}), Clock())
+    first = facts.welcome(principal("ada"))
+    facts.limit_messages(1000)
+    assert facts.welcome(principal("ada"))["limits"]["message_bytes"] == 1000
+    assert first["limits"]["message_bytes"] == 262_144
+
+
+def test_who_is_welcomed_later_gets_the_time_of_then() -> None:
+    clock = Clock()
+    facts = ServerFacts(parse({}), clock)
+    assert facts.welcome(principal("ada"))["server_time"] == "1970-01-01T00:00:00.000Z"
+    clock.advance(1)
+    later = facts.welcome(principal("bob"))
+    assert (later["server_time"], later["user_id"]) == ("1970-01-01T00:00:01.000Z", "bob")

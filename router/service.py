@@ -216,6 +216,7 @@ class RouterService(ComponentSession):
             uris.END_ANNOUNCED: lambda ends: Deferred.fromCoroutine(announced.end(ends)),
             uris.LOGIN: sessions.login,
             uris.SESSIONS_OF: sessions.list_here,
+            uris.LOAD: lambda: Deferred.fromCoroutine(overview.counts()),
         }
         offered = endpoints(
             {

@@ -7,9 +7,10 @@ import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.metrics_core import Metric
 
+from portico.domain.load_history import LATENCIES
+
 disable_created_metrics()  # they double the numbers and nobody reads them
 
-LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 DELAYS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 RINGING = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90)
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -47,7 +48,7 @@ class Metrics:
             "portico_call_seconds",
             "Time to answer a call",
             ["procedure"],
-            buckets=LATENCY,
+            buckets=LATENCIES,
             registry=self.registry,
         )
         self.messages = Counter("portico_messages", "Messages stored", registry=self.registry)
@@ -87,7 +88,7 @@ class Metrics:
             "portico_rest_seconds",
             "Time to answer a REST request",
             ["route"],
-            buckets=LATENCY,
+            buckets=LATENCIES,
             registry=self.registry,
         )
         self.notifications = Counter(
@@ -100,7 +101,7 @@ class Metrics:
             "portico_provider_seconds",
             "Time of an attempt at a notification provider",
             ["provider"],
-            buckets=LATENCY,
+            buckets=LATENCIES,
             registry=self.registry,
         )
         self.planned = Counter(

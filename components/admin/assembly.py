@@ -9,6 +9,7 @@ from components.admin.service import AccountService
 from components.admin.session import internals, procedures
 from portico.storage.conversations.listing import ConversationListing
 from portico.storage.importing.runs import ImportRunList
+from portico.storage.load_history import LoadHistories
 from portico.storage.messages.retention import Retention
 from portico.storage.mirror.dead_letters import SiteDeadLetters
 from portico.storage.moderation.audit import Audit
@@ -27,6 +28,7 @@ def assemble(process: ComponentProcess) -> None:
         ConversationListing(database),
         SiteDeadLetters(database),
         ImportRunList(database),
+        LoadHistories(database),
         has_site=process.settings.bridge is not None,
     )
     eraser = Eraser(Erasures(database), process.session_terminator, process.profile_updates, reactor)

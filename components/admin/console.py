@@ -2,6 +2,7 @@
 
 from portico import __version__
 from portico.contract.imports import ImportRuns, ListImports
+from portico.contract.load_history import GetLoadHistory, LoadHistory
 from portico.contract.operations import (
     DeadLetters,
     DeadLettersRetried,
@@ -22,6 +23,7 @@ from portico.domain.people import Caller
 from portico.settings.effective import effective
 from portico.storage.conversations.listing import ConversationListing
 from portico.storage.importing.runs import ImportRunList
+from portico.storage.load_history import LoadHistories
 from portico.storage.mirror.dead_letters import SiteDeadLetters
 from portico.storage.users.accounts_list import AccountList
 
@@ -35,6 +37,7 @@ class ConsoleService:
         conversations: ConversationListing,
         dead_letters: SiteDeadLetters,
         import_runs: ImportRunList,
+        load_histories: LoadHistories,
         *,
         has_site: bool,
     ) -> None:
@@ -42,6 +45,7 @@ class ConsoleService:
         self._conversations = conversations
         self._dead_letters = dead_letters
         self._import_runs = import_runs
+        self._load_histories = load_histories
         self._has_site = has_site
 
     async def find_users(self, request: FindUsers, caller: Caller) -> FoundUsers:  # noqa: ARG002
@@ -60,6 +64,9 @@ class ConsoleService:
 
     async def imports(self, request: ListImports, caller: Caller) -> ImportRuns:  # noqa: ARG002
         return await self._import_runs.list_runs(request)
+
+    async def load_history(self, request: GetLoadHistory, caller: Caller) -> LoadHistory:  # noqa: ARG002
+        return await self._load_histories.read(request.hours, request.node_id)
 
     async def dead_letters(self, request: ListDeadLetters, caller: Caller) -> DeadLetters:  # noqa: ARG002
         letters, total, waiting = await self._dead_letters.list_oldest(request.limit)

@@ -22,6 +22,7 @@ def procedures(
             "admin.block_user": accounts.block,
             "admin.unblock_user": accounts.unblock,
             "admin.erase_user": eraser.erase,
+            "admin.load_history": console.load_history,
             "admin.find_users": console.find_users,
             "admin.user": console.user,
             "admin.conversations": console.conversations,

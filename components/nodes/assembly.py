@@ -1,13 +1,16 @@
 """Constructs the nodes component: heartbeat and list of nodes."""
 
+from components.nodes.load_recorder import LoadRecorder
 from components.nodes.service import NodeService
 from components.nodes.session import internals
 from portico.contract import uris
 from portico.domain.nodes import BEAT, NodeClaim
+from portico.storage.load_history import LoadHistories
 from portico.storage.nodes import Nodes
 from runtime.process import ComponentProcess
 
 FORGETTING = 3600.0  # seconds
+LOOK = 2.0  # seconds between two looks whether a minute has ended
 
 
 def assemble(process: ComponentProcess) -> None:
@@ -25,5 +28,9 @@ def assemble(process: ComponentProcess) -> None:
     process.status.add_check("node", lambda: service.is_own)
     connection.register_procedures((), internals(service))
     connection.call_on_connect(service.publish_list)
+    history = LoadHistories(process.database)
+    recorder = LoadRecorder(history, lambda: connection.call(uris.LOAD), own.id, process.reactor)
+    process.repeat(LOOK, "load", recorder.record)
+    process.repeat(FORGETTING, "old load", history.forget)
     process.repeat(FORGETTING, "dead nodes", store.forget_dead)
     process.repeat(BEAT, "heartbeat", service.beat)

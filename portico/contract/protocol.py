@@ -26,6 +26,7 @@ from portico.contract import (
     inbox,
     info,
     live,
+    load_history,
     looks,
     media,
     message,
@@ -71,6 +72,7 @@ limit that is named with it ([limits](limits.md)). Any may fail with `portico.er
 # Shapes inside of the payloads of one noun only.
 PARTS = (
     *(live.Amount, live.Check, live.LatencyBucket, live.Latency, live.NodeInCluster),
+    load_history.LoadPoint,
     *(people_admin.FoundUser, people_admin.Member, people_admin.ListedConversation),
     *(people_admin.Setting, people_admin.SettingGroup),
     *(operations.DeliveryToUser, operations.DeadLetter),

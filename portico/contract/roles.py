@@ -79,6 +79,7 @@ def _component() -> list[Permission]:
         _permit(uris.LOGIN, "call"),
         _permit(uris.END_SESSIONS, "call"),
         _permit(uris.DRAIN, "call"),
+        _permit(uris.LOAD, "call"),
         _permit(uris.END_ELSEWHERE, "register"),
         _permit(uris.END_ANNOUNCED, "call"),
         _permit(uris.SUSPENDED, "call"),

@@ -18,6 +18,7 @@ from portico.contract.live import (
 from portico.contract.people_admin import ListUserSessions
 from portico.contract.session import ListSessions, Sessions
 from portico.domain.load import Load, Reading, load_of
+from portico.domain.load_history import counts_of
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
@@ -51,6 +52,11 @@ class OverviewService:
 
     async def overview(self, request: GetLiveOverview, caller: Caller) -> LiveOverview:  # noqa: ARG002
         return await self._cached.get()
+
+    async def counts(self) -> dict[str, Any]:
+        """The numbers of which the node keeps a row a minute."""
+        _, health = await self._health.full()
+        return counts_of(load_of(await self._readings()), health["counts"]["sessions"])._asdict()
 
     async def sessions(self, request: ListUserSessions, caller: Caller) -> Sessions:
         """The sessions of a user, as they see them themselves; the audit has the look."""

@@ -48,6 +48,7 @@ class Scene(NamedTuple):
         person = f"/people/{self.person}"
         return [
             "",
+            "/overview/hours",
             "/overview/days",
             "/people",
             *(

@@ -234,6 +234,7 @@ ROWS = (
     admins("admin.export_user", member_id("rem")),
     admins("admin.deliveries", member_id("rem")),
     admins("admin.overview", nothing),
+    admins("admin.load_history", nothing),
     admins("admin.find_users", nothing),
     admins("admin.user", member_id("rem")),
     admins("admin.sessions", member_id("rem")),

@@ -3,7 +3,7 @@
 import pytest_twisted
 
 from tests.support.node import Node
-from tests.support.people import arrive
+from tests.support.people import Person, arrive
 from tests.support.waiting import until_async
 
 
@@ -32,6 +32,29 @@ async def test_the_overview_counts_what_happens(node: Node) -> None:
     assert all_calls["buckets"][-1]["up_to_us"] is None
     for person in (admin, ada):
         person.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_keeps_what_it_does_minute_by_minute(node: Node) -> None:
+    admin = await arrive(node, "console-root", "admin")
+    await until_async(lambda: _has_rows(admin))
+    node.sql(
+        "insert into load_minute select node_id, now() - interval '30 minutes', 60, 4, 0, 120, 0, 10, 1, 0,"
+        " array_fill(10, array[13]) from load_minute limit 1 returning 1"
+    )
+    found = await admin.ask("admin.load_history", hours=1)
+    assert (found["step_seconds"], len(found["nodes"])) == (60, 1)
+    inserted = found["points"][0]
+    assert (inserted["messages"], inserted["sessions"], inserted["refused"]) == (120, 4, 1)
+    assert inserted["p50_us"] == 500
+    assert (await admin.ask("admin.load_history", node_id="nowhere"))["points"] == []
+    refused = await admin.refused("admin.load_history", hours=169)
+    assert refused.error == "portico.error.invalid_argument"
+    admin.leave()
+
+
+async def _has_rows(admin: Person) -> bool:
+    return bool((await admin.ask("admin.load_history"))["points"])
 
 
 @pytest_twisted.ensureDeferred

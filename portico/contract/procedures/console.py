@@ -1,11 +1,19 @@
 """The procedures that the console is made of, beside those of moderation and notifications."""
 
-from portico.contract import imports, live, operations, session
+from portico.contract import imports, live, load_history, operations, session
 from portico.contract import people_admin as people
 from portico.contract.procedure import ADMINS, Procedure
 
 CONSOLE: tuple[Procedure, ...] = (
     Procedure("admin.overview", live.GetLiveOverview, live.LiveOverview, ADMINS, limit="read"),
+    Procedure(
+        "admin.load_history",
+        load_history.GetLoadHistory,
+        load_history.LoadHistory,
+        ADMINS,
+        limit="read",
+        cost=3,
+    ),
     Procedure("admin.find_users", people.FindUsers, people.FoundUsers, ADMINS, limit="read", cost=3),
     Procedure("admin.user", people.GetAccount, people.Account, ADMINS, limit="read"),
     Procedure("admin.sessions", people.ListUserSessions, session.Sessions, ADMINS, limit="read"),

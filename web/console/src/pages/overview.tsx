@@ -8,6 +8,7 @@ import { Empty, Failure, Loading } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { Tabs } from "../ui/tabs.js";
 import { Days } from "./days.js";
+import { Hours } from "./hours.js";
 import { useLive, type Live } from "./use-live.js";
 
 type Overview = shapes.LiveOverview;
@@ -15,23 +16,26 @@ type ValueOf = (sample: Sample) => number | null;
 
 const TONES = { ok: "good", degraded: "warning", draining: "warning", down: "bad" } as const;
 const MOST = 12; // failures that are shown
+const HINTS = {
+  now: "This node, live. Rates are of the last two seconds.",
+  hours: "Sessions, traffic, errors and times of answers. Kept minute by minute for a week.",
+  days: "Days in UTC.",
+} as const;
 
-/** What goes on now, and what went on in the last days. */
+/** What goes on now, and what went on in the last hours and days. */
 export function OverviewPage({ part }: { part: string | null }): VNode {
-  const isDays = part === "days";
+  const shown = part === "hours" || part === "days" ? part : "now";
   return (
-    <Page
-      title="Overview"
-      hint={isDays ? "Days in UTC." : "This node, live. Rates are of the last two seconds."}
-    >
+    <Page title="Overview" hint={HINTS[shown]}>
       <Tabs
         label="Times"
         tabs={[
-          { title: "Now", to: ["overview"], isCurrent: !isDays },
-          { title: "Days", to: ["overview", "days"], isCurrent: isDays },
+          { title: "Now", to: ["overview"], isCurrent: shown === "now" },
+          { title: "Hours", to: ["overview", "hours"], isCurrent: shown === "hours" },
+          { title: "Days", to: ["overview", "days"], isCurrent: shown === "days" },
         ]}
       />
-      {isDays ? <Days /> : <Now />}
+      {shown === "now" ? <Now /> : shown === "hours" ? <Hours /> : <Days />}
     </Page>
   );
 }

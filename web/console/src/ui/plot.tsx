@@ -12,33 +12,56 @@ interface Line {
   readonly points: readonly Point[];
 }
 
+/** The ends of the axis of times, and how a time is called. */
+export interface Axis {
+  readonly from: number;
+  readonly to: number;
+  readonly fromName: string;
+  readonly toName: string;
+  readonly nameOf: (at: number) => string;
+}
+
 interface PlotProps {
   readonly title: string;
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
+  /** Without one, the axis ends with the newest point. */
+  readonly axis?: Axis;
 }
 
 const LEAST = 30_000; // milliseconds: a page that has just been opened shows no empty five minutes
 const MOST = 5 * 60_000;
 
-/** The last minutes, five at most, of one or two values. The newest are in figures beside the title. */
-export function Plot({ title, lines, format }: PlotProps): VNode {
-  const [pointed, setPointed] = useState<number | null>(null);
+/** The last minutes: five at most. */
+function live(lines: readonly Line[]): Axis {
   const times = lines.flatMap(({ points }) => points.map(({ at }) => at));
-  const end = Math.max(...times, 0);
-  const shown = Math.min(Math.max(end - Math.min(...times, end), LEAST), MOST);
+  const to = Math.max(...times, 0);
+  const shown = Math.min(Math.max(to - Math.min(...times, to), LEAST), MOST);
+  return {
+    from: to - shown,
+    to,
+    fromName: ago(shown),
+    toName: "now",
+    nameOf: (at) => ago(Math.max(to - at, 0)),
+  };
+}
+
+/** One to three values over time. The newest are in figures beside the title, or those that are pointed at. */
+export function Plot({ title, lines, format, axis = live(lines) }: PlotProps): VNode {
+  const [pointed, setPointed] = useState<number | null>(null);
+  const { from, to } = axis;
   const top = niceTop(lines.flatMap(({ points }) => points.map(({ value }) => value ?? 0)));
-  const x = (at: number): number => WIDTH - ((end - at) / shown) * WIDTH;
+  const x = (at: number): number => ((at - from) / (to - from)) * WIDTH;
   const y = (value: number): number => HEIGHT - (value / top) * (HEIGHT - 4);
   return (
     <PlotFrame
       title={title}
       label={summary(title, lines, format)}
-      values={<Values lines={lines} at={pointed} end={end} format={format} />}
+      values={<Values lines={lines} at={pointed} axis={axis} format={format} />}
       top={format(top)}
-      from={ago(shown)}
-      to="now"
-      point={(share) => setPointed(share === null ? null : end - (1 - share) * shown)}
+      from={axis.fromName}
+      to={axis.toName}
+      point={(share) => setPointed(share === null ? null : from + share * (to - from))}
     >
       {[0.25, 0.5, 0.75].map((part) => (
         <path key={part} class="grid" d={`M0 ${y(top * part)}H${WIDTH}`} />
@@ -51,21 +74,18 @@ export function Plot({ title, lines, format }: PlotProps): VNode {
   );
 }
 
-function Values({
-  lines,
-  at,
-  end,
-  format,
-}: {
-  lines: readonly Line[];
-  at: number | null;
-  end: number;
-  format: (value: number) => string;
-}): VNode {
+interface ValuesProps {
+  readonly lines: readonly Line[];
+  readonly at: number | null;
+  readonly axis: Axis;
+  readonly format: (value: number) => string;
+}
+
+function Values({ lines, at, axis, format }: ValuesProps): VNode {
   return (
     <span class="plot-values">
       {lines.map(({ name, points }, index) => {
-        const value = valueAt(points, at ?? end);
+        const value = valueAt(points, at ?? axis.to);
         return (
           <span key={name} class={lines.length > 1 ? `value line-${index}` : "value"}>
             {lines.length > 1 && <span class="plot-name">{name}</span>}
@@ -73,7 +93,7 @@ function Values({
           </span>
         );
       })}
-      {at !== null && <span class="muted">{ago(Math.max(end - at, 0))}</span>}
+      {at !== null && <span class="muted">{axis.nameOf(at)}</span>}
     </span>
   );
 }
@@ -86,13 +106,18 @@ function valueAt(points: readonly Point[], at: number): number | null {
   return (until.at(-1) ?? points[0])?.value ?? null;
 }
 
-/** A line with a gap where there is no value. */
+/** A line with a gap where there is no value; a value between two gaps is a dot. */
 function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: number) => number): string {
   let isDown = false;
   return points
     .map(({ at, value }) => {
-      const step = value === null ? "" : `${isDown ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-      isDown = value !== null;
+      if (value === null) {
+        isDown = false;
+        return "";
+      }
+      const place = `${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+      const step = isDown ? `L${place}` : `M${place}h0`;
+      isDown = true;
       return step;
     })
     .join("");

@@ -308,6 +308,8 @@ export interface Procedures {
   readonly "webhook.test": { readonly request: shapes.TryWebhook; readonly reply: shapes.WebhookTested };
   /** What goes on now: at the node that answers, and which nodes there are. Counters begin at zero when a process starts; the difference of two answers is what happened between them. Answers are a second old at most. */
   readonly "admin.overview": { readonly request: shapes.NoArguments; readonly reply: shapes.LiveOverview };
+  /** What one node, or all of them together, did in the last hours. A row a minute is kept for a week. */
+  readonly "admin.load_history": { readonly request: shapes.GetLoadHistory; readonly reply: shapes.LoadHistory };
   /** Users by the beginning of their id, the words of their name, or their email address, for admins. Also those whom the directory does not show: blocked, erased and never connected. An email address has to be whole. Without `query` all users, by name. */
   readonly "admin.find_users": { readonly request: shapes.FindUsers; readonly reply: shapes.FoundUsers };
   /** Everything about one account that an admin decides by. The look is in the audit. */

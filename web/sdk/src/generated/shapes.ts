@@ -945,6 +945,12 @@ export interface GetInboxEntry {
   readonly conversationId: number;
 }
 
+/** What one node, or all of them together, did in the last hours. A row a minute is kept for a week. */
+export interface GetLoadHistory {
+  readonly hours?: number;
+  readonly nodeId?: string | null;
+}
+
 /** A new signed URL of a file that the caller uploaded, or sees in a message. */
 export interface GetMediaUrl {
   readonly mediaId: string;
@@ -1449,6 +1455,29 @@ export interface LiveOverview {
   readonly queues: readonly Amount[];
   readonly lags: readonly Amount[];
   readonly nodes: readonly NodeInCluster[];
+}
+
+/** The points, oldest first; none for a step in which nobody measured. `nodes` are those of these hours. */
+export interface LoadHistory {
+  readonly stepSeconds: number;
+  readonly nodes: readonly string[];
+  readonly points: readonly LoadPoint[];
+}
+
+/** What happened from `at` on, for one step. `seconds` are those that were measured: none where a node has just started. `sessions` and `waiting` are the most of the step. `refused` calls were the caller's fault, `failed` ones the server's. Times of calls are in microseconds, null without calls. */
+export interface LoadPoint {
+  readonly at: string;
+  readonly seconds: number;
+  readonly sessions: number;
+  readonly waiting: number;
+  readonly messages: number;
+  readonly events: number;
+  readonly calls: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly p50Us: number | null;
+  readonly p95Us: number | null;
+  readonly p99Us: number | null;
 }
 
 /** Tell the team that the caller looks at a conversation, or writes an answer to it. It holds for 30 seconds: repeat it every 20 seconds. The other side learns nothing of it. */

@@ -42,7 +42,7 @@ class LoadPoint(Shape, frozen=True):
 
 
 class LoadHistory(Shape, frozen=True):
-    """The points, oldest first; none for a step in which nobody measured. `nodes` are those of these hours."""
+    """The points, oldest first; a step without measurements has none. `nodes` are those of these hours."""
 
     step_seconds: int
     nodes: list[str]

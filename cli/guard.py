@@ -3,12 +3,13 @@
 import argparse
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from cli import location_options
 from cli.errors import told_to_operator
-from portico.domain.guard.past import PastMessage, Trial
+from portico.domain.guard.past import PastMessage, decide, in_context
 from portico.domain.guard.rules import Verdict
 from portico.settings import core
 from portico.settings.guard import read_rules
@@ -36,15 +37,17 @@ def add_command(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the lines while the messages are read."""
-    trial, counts = Trial(read_rules(args.rules)), Counter[str]()
+    rules, counts = read_rules(args.rules), Counter[str]()
+    oldest: datetime | None = None
     with told_to_operator(DatabaseTrouble):
-        for message in list_past(core.parse().dsn, args.days):
-            verdict = trial.decide(message)
+        for said in in_context(list_past(core.parse().dsn, args.days)):
+            verdict = decide(rules, said)
             counts["messages"] += 1
+            oldest = min(oldest or said.message.sent_at, said.message.sent_at)
             if verdict.detectors:
                 counts[verdict.action] += 1
-                sys.stdout.write(line(message, verdict))
-    sys.stdout.write(summary(counts))
+                sys.stdout.write(line(said.message, verdict))
+    sys.stdout.write(summary(counts, oldest))
     return 0
 
 
@@ -56,7 +59,8 @@ def line(message: PastMessage, verdict: Verdict) -> str:
     return f'{place}: {verdict.action}, {found}: "{shown}"\n'
 
 
-def summary(counts: Counter[str]) -> str:
-    """`1204 messages: 1 warn`."""
+def summary(counts: Counter[str], oldest: datetime | None) -> str:
+    """`1204 messages since 2026-11-21 09:14 UTC: 1 warn`."""
+    since = f" since {oldest.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if oldest else ""
     actions = [f"{count} {action}" for action, count in sorted(counts.items()) if action != "messages"]
-    return f"{counts['messages']} messages: {', '.join(actions) or 'nothing found'}\n"
+    return f"{counts['messages']} messages{since}: {', '.join(actions) or 'nothing found'}\n"

@@ -4,10 +4,11 @@ from collections import Counter
 
 from portico.contract.guard import ActionCount, RuleMatch, RulesTried, TryRules
 from portico.domain.errors import InvalidArgument
-from portico.domain.guard.past import PastMessage, Trial
+from portico.domain.guard.past import PastMessage, Said, decide, newest_first
 from portico.domain.guard.rules import ACTIONS, ContactRules, Verdict
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
+from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.settings.environment import SettingsError
 from portico.settings.guard import parse_rules
@@ -29,32 +30,34 @@ class RuleTrials:
         self._clock = clock
 
     async def try_rules(self, request: TryRules, caller: Caller) -> RulesTried:
-        """Look at the newest messages. Raises InvalidArgument with the first mistake in the rules."""
+        """Look at the newest messages first. Raises InvalidArgument with the first mistake in the rules."""
         check_visible("reason", request.reason)
         rules = _parsed(request.rules)
         found = await self._store.read(caller.user_id, request.reason, request.days, MOST + 1)
-        looked, matches = await self._look(Trial(rules), found[:MOST])
+        newest = newest_first(found)[:MOST]
+        looked, matches = await self._look(rules, newest)
         return RulesTried(
             messages=looked,
             complete=looked == len(found),
+            looked_back_to=rfc3339(newest[looked - 1].message.sent_at) if looked else None,
             counts=[
                 ActionCount(action, matches.counts[action]) for action in ACTIONS if matches.counts[action]
             ],
             matches=matches.shown,
         )
 
-    async def _look(self, trial: Trial, messages: list[PastMessage]) -> tuple[int, "Matches"]:
+    async def _look(self, rules: ContactRules, newest: list[Said]) -> tuple[int, "Matches"]:
         matches, began = Matches(), self._clock.seconds()
         turn = began
-        for looked, message in enumerate(messages):
-            matches.add(message, trial.decide(message))
+        for looked, said in enumerate(newest):
+            matches.add(said.message, decide(rules, said))
             now = self._clock.seconds()
             if now - began > LONGEST:
                 return looked + 1, matches
             if now - turn > TURN:
                 await sleep(self._clock, 0)
                 turn = self._clock.seconds()
-        return len(messages), matches
+        return len(newest), matches
 
 
 class Matches:

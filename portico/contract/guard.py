@@ -44,12 +44,14 @@ class ActionCount(Shape, frozen=True):
 
 
 class RulesTried(Shape, frozen=True):
-    """How many messages were looked at (`messages`), the counts, and the first 100 that match.
+    """How many messages were looked at (`messages`), newest first, the counts, and the newest 100 that match.
 
     `complete` is false when there were more messages than are looked at: the newest 2,000, for ten seconds.
+    `looked_back_to` is when the oldest of those that were looked at was sent; null without messages.
     """
 
     messages: int
     complete: bool
+    looked_back_to: str | None
     counts: list[ActionCount]
     matches: list[RuleMatch]

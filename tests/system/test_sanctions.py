@@ -111,6 +111,7 @@ async def test_rules_are_tried_on_what_was_said_and_change_nothing(node: Node) -
     }
     counts = {each["action"]: each["messages"] for each in tried["counts"]}
     assert (tried["complete"], counts["hold"]) == (True, len(tried["matches"]))
+    assert tried["looked_back_to"] <= sent["message"]["created_at"]
     assert tried["messages"] >= counts["hold"]
     listed = await person.ask("message.list", conversation_id=conversation_id)
     assert [message["text"] for message in listed["messages"]] == [IBAN]

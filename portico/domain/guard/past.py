@@ -1,5 +1,7 @@
 """Rules tried on past messages: each as if it were sent after those before it."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from portico.domain.guard.rules import ContactRules, Place, Verdict
@@ -10,6 +12,7 @@ class PastMessage(NamedTuple):
     """A message, and the conversation as it is now."""
 
     id: int
+    sent_at: datetime
     conversation_id: int
     sender_id: str
     text: str | None
@@ -29,21 +32,33 @@ class PastMessage(NamedTuple):
         return text if len(text) <= most else text[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
-class Trial:
-    """Decides about messages, which come conversation by conversation, oldest first."""
+class Said(NamedTuple):
+    """A message, and what its sender said right before it."""
 
-    def __init__(self, rules: ContactRules) -> None:
-        self._rules = rules
-        self._row: list[PastMessage] = []  # the last ones of one sender in one conversation
+    message: PastMessage
+    before: list[str]
 
-    def decide(self, message: PastMessage) -> Verdict:
-        """What the rules say of the next message."""
-        if self._row and not _continues(self._row[-1], message):
-            self._row = []
-        before = [earlier.text or "" for earlier in self._row]
-        verdict = self._rules.decide(message.texts, Place(message.type, message.metadata or {}), before)
-        self._row = [*self._row, message][1 - MOST_PARTS :]
-        return verdict
+
+def in_context(messages: Iterable[PastMessage]) -> Iterator[Said]:
+    """The messages, which come conversation by conversation, oldest first."""
+    row: list[PastMessage] = []  # the last ones of one sender in one conversation
+    for message in messages:
+        if row and not _continues(row[-1], message):
+            row = []
+        yield Said(message, [earlier.text or "" for earlier in row])
+        row = [*row, message][1 - MOST_PARTS :]
+
+
+def newest_first(messages: Iterable[PastMessage]) -> list[Said]:
+    """The same by their times, so that whoever stops early has looked at the newest."""
+    found = in_context(messages)
+    return sorted(found, key=lambda said: (said.message.sent_at, said.message.id), reverse=True)
+
+
+def decide(rules: ContactRules, said: Said) -> Verdict:
+    """What the rules say of a message."""
+    message = said.message
+    return rules.decide(message.texts, Place(message.type, message.metadata or {}), said.before)
 
 
 def _continues(earlier: PastMessage, message: PastMessage) -> bool:

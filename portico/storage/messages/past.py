@@ -7,7 +7,7 @@ from portico.storage.database import Database, Transaction
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.sync_transaction import transaction
 
-COLUMNS = "m.id, m.conversation_id, m.sender_id, m.text, m.attachments, c.type, c.metadata"
+COLUMNS = "m.id, m.created_at, m.conversation_id, m.sender_id, m.text, m.attachments, c.type, c.metadata"
 WHICH = """
     m.created_at > now() - make_interval(days => %s) and m.deleted_at is null
       and m.type not in ('system', 'call')

@@ -1,7 +1,7 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { useId, useState } from "preact/hooks";
-import { count, plural, words } from "../model/format.js";
+import { count, dateTime, plural, words } from "../model/format.js";
 import { messageOf } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
@@ -104,8 +104,9 @@ function TrialForm({ run, isRunning }: TrialFormProps): VNode {
   );
 }
 
-/** How many messages would have been touched, and the first of them. */
-function Tried({ tried: { messages, complete, counts, matches } }: { tried: shapes.RulesTried }): VNode {
+/** How many messages would have been touched, and the newest of them. */
+function Tried({ tried }: { tried: shapes.RulesTried }): VNode {
+  const { counts, matches } = tried;
   const found = counts.reduce((sum, each) => sum + each.messages, 0);
   return (
     <Card
@@ -117,9 +118,7 @@ function Tried({ tried: { messages, complete, counts, matches } }: { tried: shap
               {count(touched)} {action}
             </Badge>
           ))}
-          <span class="muted">
-            {plural(messages, "message")} looked at{complete ? "" : ", the newest only"}
-          </span>
+          <span class="muted">{lookedAt(tried)}</span>
         </span>
       }
     >
@@ -128,11 +127,18 @@ function Tried({ tried: { messages, complete, counts, matches } }: { tried: shap
       ) : (
         <>
           <Matches matches={matches} />
-          {found > matches.length && <p class="muted">The first {matches.length} are shown.</p>}
+          {found > matches.length && <p class="muted">The newest {matches.length} are shown.</p>}
         </>
       )}
     </Card>
   );
+}
+
+/** How many, and where it stopped: the newest come first. */
+function lookedAt({ messages, complete, lookedBackTo }: shapes.RulesTried): string {
+  const looked = `${plural(messages, "message")} looked at`;
+  if (lookedBackTo === null) return looked;
+  return `${looked}, back to ${dateTime(lookedBackTo)}${complete ? "" : ": older ones were not looked at"}`;
 }
 
 const Matches = ({ matches }: { matches: readonly shapes.RuleMatch[] }): VNode => (

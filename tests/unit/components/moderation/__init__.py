@@ -1,0 +1,1 @@
+"""Use cases of moderation that need no store."""

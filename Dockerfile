@@ -11,6 +11,7 @@ RUN .venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash . 
 FROM python:${PYTHON}
 # Fonts for the PDF of certificates (docs/reference/evidence.md).
 RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-noto-color-emoji \
+    fonts-droid-fallback fonts-lohit-deva \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 portico && install -d -o portico -m 700 /var/lib/portico
 WORKDIR /portico

@@ -7,7 +7,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont, TTLibError
 
 FIRST = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf")
-KINDS = (".ttf", ".otf")
+KINDS = (".ttf", ".otf", ".ttc")
 OTHERWISE = ("bold", "italic", "oblique", "mono", "serif", "condensed", "light", "thin", "narrow")
 
 

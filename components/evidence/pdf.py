@@ -16,6 +16,11 @@ SMALL, NORMAL, LARGE = 7, 10, 16  # points
 GREY, BLACK = 90, 0
 FIRST_SHAPED = 0x590  # Hebrew; combining marks before it are rare
 PLAIN = "helvetica"  # a font that every reader of PDF has, without letters beyond Latin-1
+NUMBERED = (
+    "No font was there for some characters: [U+6F22] is the character with that number in Unicode. "
+    "conversation.html in the archive shows them."
+)
+NEEDS_FONT = "This text needs a font: it is readable in conversation.html, and its digest is"
 NEXT_LINE: dict[str, Any] = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 # Direction marks shape text and are drawn by no font.
 MARKS = "\u200b\u200c\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
@@ -95,6 +100,10 @@ class _Writer:
         align = "R" if begins_at_the_right(shown) else "L"
         self._paper.multi_cell(0, size * 0.5, shown, align=align, **NEXT_LINE)
 
+    def lacks_font(self, text: str) -> bool:
+        """Whether a character of a text is written as its number."""
+        return any(ord(character) in self._numbers for character in text)
+
     def digest(self, digest: str) -> None:
         self._paper.set_font("courier", size=SMALL)
         self._paper.set_text_color(GREY)
@@ -111,6 +120,8 @@ def _title(writer: _Writer, issue: Issue, rows: Sequence[Row]) -> None:
     writer.line(f"Issued {issue.issued_at} to {issue.issued_to}. Times are in UTC.")
     writer.line(f"Entries {rows[0].n} to {rows[-1].n}. Digest before the first: {issue.before}", SMALL, GREY)
     writer.line("This file is for reading: `portico verify` checks the archive that it lies in.", SMALL, GREY)
+    if any(writer.lacks_font(row.text) for row in rows):
+        writer.line(NUMBERED, SMALL, GREY)
 
 
 def _entry(writer: _Writer, row: Row) -> None:
@@ -118,6 +129,8 @@ def _entry(writer: _Writer, row: Row) -> None:
     writer.line(f"{row.n}   {row.at}   {row.headline}")
     for paragraph in row.text.splitlines():
         writer.line(paragraph, NORMAL + 1)
+    if writer.lacks_font(row.text):
+        writer.line(NEEDS_FONT, SMALL, GREY)
     for note in row.notes:
         writer.line(note, SMALL, GREY)
     writer.digest(row.digest)

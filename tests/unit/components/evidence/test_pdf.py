@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTCollection, TTFont
 
 from components.evidence.fonts import choose_fonts
 from components.evidence.pdf import begins_at_the_right, is_simple, make_pdf
@@ -39,6 +40,27 @@ def row(text: str, n: int = 1) -> Row:
 def test_without_fonts_each_character_that_is_lacking_is_its_number(tmp_path: Path) -> None:
     drawn = contents(make_pdf(ISSUE, [row(f"rent {HOUSE} \u0627")], tmp_path))
     assert b"rent [U+1F3E1] [U+0627]" in drawn
+
+
+def test_a_text_that_needs_a_font_says_so_and_has_its_digest(tmp_path: Path) -> None:
+    rows = [row("\u623f\u79df 900"), row("The rent is 900", 2)]
+    drawn = contents(make_pdf(ISSUE, rows, tmp_path)).decode("latin-1")
+    assert "No font was there for some characters" in drawn
+    needing, _, other = drawn.partition(rows[0].digest)
+    assert "This text needs a font" in needing
+    assert "This text needs a font" not in other
+    assert "needs a font" not in contents(make_pdf(ISSUE, rows[1:], tmp_path)).decode("latin-1")
+
+
+@has_fonts
+def test_a_collection_of_fonts_is_read(tmp_path: Path) -> None:
+    [path, *_] = FONTS.rglob("DejaVuSans.ttf")
+    collection = TTCollection()
+    collection.fonts = [TTFont(path)]
+    collection.save(tmp_path / "Fallback.ttc")
+    pdf = make_pdf(ISSUE, [row(ARABIC)], tmp_path)
+    assert b"[U+" not in contents(pdf)
+    assert b"DejaVuSans" in pdf
 
 
 def test_it_has_the_digest_of_each_entry_and_numbered_pages(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from portico.domain.delivery.planning import Delays
+from portico.domain.delivery.preview_links import PREVIEW_PURPOSE
 from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE
 from portico.domain.guard.confirmation import PURPOSE as CONFIRMATION_PURPOSE
 from portico.domain.media.signed_urls import derive_key
@@ -82,6 +83,7 @@ class ComponentProcess:
         self.database = Database(self.pool, self.signed_urls)
         self.connection.use_teams(TeamCallers(self.database), TeamEvents(self.database, reactor))
         self.unsubscribe_key = derive_key(secret, UNSUBSCRIBE_PURPOSE)
+        self.preview_key = derive_key(secret, PREVIEW_PURPOSE)
         self.guest_key = guest_key(secret)
         self.confirmation_key = derive_key(secret, CONFIRMATION_PURPOSE)
         self.profile_refresher: ProfileRefresher = (

@@ -14,7 +14,7 @@ from components.delivery.providers import make_sender
 from components.delivery.reminders import Reminders
 from components.delivery.replies import ConversationReplies, NoReplies, Replies
 from components.delivery.sender import Sender
-from components.delivery.session import procedures
+from components.delivery.session import internals, procedures
 from components.delivery.template_previews import TemplatePreviews
 from components.delivery.templating import Texts
 from components.delivery.tracing import TracedAttempt
@@ -62,7 +62,8 @@ def assemble(process: ComponentProcess) -> None:
 
     process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
     _follow_up(process, attempt, attempts, sender)
-    process.connection.register_procedures(procedures(_previews(process)), {})
+    previews = _previews(process)
+    process.connection.register_procedures(procedures(previews), internals(previews))
     _announce(process)
     _remind(process)
 
@@ -71,7 +72,8 @@ def _previews(process: ComponentProcess) -> TemplatePreviews:
     notices, delivery = process.settings.notifications, process.settings.delivery
     link = delivery.frontend_url + delivery.conversation_path.replace("{id}", "12")
     texts = Texts(notices.app_name, notices.language, notices.templates)
-    return TemplatePreviews(texts, languages(notices.templates), notices.language, link)
+    key = process.preview_key
+    return TemplatePreviews(texts, languages(notices.templates), notices.language, link, key, process.reactor)
 
 
 def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords) -> DeliveryAttempt:

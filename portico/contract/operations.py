@@ -62,7 +62,10 @@ class PreviewTemplate(Request, frozen=True):
 
 
 class TemplatePreview(Shape, frozen=True):
-    """The texts over each channel. `html` is that of the email, `text` the same without markup."""
+    """The texts over each channel. `html` is that of the email, `text` the same without markup.
+
+    `html_url` is the path of a page that shows the `html` and runs nothing, for five minutes.
+    """
 
     kind: str
     language: str
@@ -70,6 +73,7 @@ class TemplatePreview(Shape, frozen=True):
     subject: str
     text: str
     html: str
+    html_url: str
     push_title: str
     push_body: str
     sms: str

@@ -19,7 +19,7 @@ HTML = Template(Path(__file__).with_name("console.html").read_text("utf-8"))
 SCRIPT = "portico-console.js"
 POLICY = (
     "default-src 'none'; script-src 'self'; img-src 'self' data: https:; connect-src 'self' {sockets}; "
-    "frame-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
@@ -41,6 +41,19 @@ class ConsolePage(Resource):
             return b""
         _describe(request)
         return HTML.substitute(script=script).encode()
+
+
+class Console(ConsolePage):
+    """`/console`, with the previews of emails below `/console/mail`."""
+
+    isLeaf = False  # noqa: N815 - Twisted's name
+
+    def __init__(self, built: Path, mail: Resource) -> None:
+        super().__init__(built)
+        self._mail = mail
+
+    def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802, ARG002 - Twisted's
+        return self._mail if path == b"mail" else ConsolePage(self._built)
 
 
 def _script_of(folder: Path) -> str | None:

@@ -15,14 +15,15 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from portico.contract.payload import encode
-from portico.domain.errors import Forbidden
+from portico.domain.errors import Forbidden, Unavailable
 from portico.settings.core import Settings
 from portico.settings.paths import BUILT_WEB
 from router.controller import Controller
-from router.http.console import ConsolePage
+from router.http.console import Console
 from router.http.demo.access import has_demo
 from router.http.demo.resources import DemoFiles, DemoPage
 from router.http.landing import Landing, landing_page
+from router.http.mail_preview import MailPreview
 from router.http.pages import AnswerResource, NotFoundResource, as_json
 from router.http.reverse_proxy import FileProxy, RestProxy
 from router.http.sdk import BuiltFiles
@@ -134,7 +135,17 @@ def sdk(extra: Any) -> Resource:  # noqa: ARG001 - Crossbar's signature
 
 def console(extra: Any) -> Resource:
     """The resource of `/console`."""
-    return ConsolePage(BUILT_WEB) if extra["worker"].settings.console else NotFoundResource()
+    worker = extra["worker"]
+    if not worker.settings.console:
+        return NotFoundResource()
+    return Console(BUILT_WEB, MailPreview(partial(_mail, worker)))
+
+
+async def _mail(worker: Controller, link: str) -> str | None:
+    """The HTML behind a signed link. Raises Unavailable."""
+    if worker.service is None:
+        raise Unavailable("this server is starting: retry")
+    return await worker.service.components.mail_preview(link)
 
 
 def metrics(extra: Any) -> Resource:

@@ -96,6 +96,11 @@ class ComponentClient:
         """Unsubscribe the recipient of a link; False for an invalid token. Raises Unavailable."""
         return bool(await self._ask(uris.UNSUBSCRIBE, token))
 
+    async def mail_preview(self, link: str) -> str | None:
+        """The HTML of the example of a signed link; None for a link that is not good. Raises Unavailable."""
+        answer: str | None = await self._ask(uris.MAIL_PREVIEW, link)
+        return answer
+
     async def health(self, process: str) -> dict[str, bool] | None:
         """The health of a process's dependencies by name; None when the process does not answer."""
         answer: dict[str, bool] | None = await self._status(uris.health_of(process))

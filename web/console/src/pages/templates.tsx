@@ -40,7 +40,7 @@ export function Templates(): VNode {
 }
 
 function Preview({ preview }: { preview: shapes.TemplatePreview }): VNode {
-  const { kind, language, subject, text, html, pushTitle, pushBody, sms } = preview;
+  const { kind, language, subject, text, html, htmlUrl, pushTitle, pushBody, sms } = preview;
   const save = (): void => offerFile(`${kind}-${language}.html`, "text/html", [html]);
   return (
     <div class="columns" lang={language}>
@@ -55,6 +55,9 @@ function Preview({ preview }: { preview: shapes.TemplatePreview }): VNode {
         <p dir="auto">
           <strong>{subject}</strong>
         </p>
+        <iframe class="mail" src={htmlUrl} sandbox="" title={`Email: ${subject}`} />
+      </Card>
+      <Card title="Email as text">
         <p class="evidence" dir="auto">
           {text}
         </p>

@@ -1457,7 +1457,7 @@ export interface LiveOverview {
   readonly nodes: readonly NodeInCluster[];
 }
 
-/** The points, oldest first; none for a step in which nobody measured. `nodes` are those of these hours. */
+/** The points, oldest first; a step without measurements has none. `nodes` are those of these hours. */
 export interface LoadHistory {
   readonly stepSeconds: number;
   readonly nodes: readonly string[];
@@ -2269,10 +2269,11 @@ export interface RuleMatch {
   readonly text: string;
 }
 
-/** How many messages were looked at (`messages`), the counts, and the first 100 that match. `complete` is false when there were more messages than are looked at: the newest 2,000, for ten seconds. */
+/** How many messages were looked at (`messages`), newest first, the counts, and the newest 100 that match. `complete` is false when there were more messages than are looked at: the newest 2,000, for ten seconds. `looked_back_to` is when the oldest of those that were looked at was sent; null without messages. */
 export interface RulesTried {
   readonly messages: number;
   readonly complete: boolean;
+  readonly lookedBackTo: string | null;
   readonly counts: readonly ActionCount[];
   readonly matches: readonly RuleMatch[];
 }
@@ -2639,7 +2640,7 @@ export interface Teams {
   readonly teams: readonly Team[];
 }
 
-/** The texts over each channel. `html` is that of the email, `text` the same without markup. */
+/** The texts over each channel. `html` is that of the email, `text` the same without markup. `html_url` is the path of a page that shows the `html` and runs nothing, for five minutes. */
 export interface TemplatePreview {
   readonly kind: string;
   readonly language: string;
@@ -2647,6 +2648,7 @@ export interface TemplatePreview {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  readonly htmlUrl: string;
   readonly pushTitle: string;
   readonly pushBody: string;
   readonly sms: string;

@@ -1,6 +1,7 @@
 """The load of nodes on a real database: added over nodes and minutes, and forgotten."""
 
 import time
+from typing import Any
 
 import pytest_twisted
 
@@ -15,9 +16,9 @@ FAST = (10,) * (len(LATENCIES) + 1)  # ten calls within a millisecond
 SLOW = (0,) * (len(LATENCIES) - 1) + (10, 10)  # ten calls within five seconds
 
 
-def minute(node: str, at: float, latency: tuple[int, ...] = EMPTY, **numbers: int) -> Minute:
-    names = ("sessions", "waiting", "messages", "events", "calls", "refused", "failed")
-    return Minute(node, at, 60, Counts(*(numbers.get(name, 0) for name in names), latency))
+def minute(node: str, at: float, latency: tuple[int, ...] = EMPTY, **numbers: Any) -> Minute:
+    empty = Counts(0, 0, 0, 0, 0, 0, 0, latency)
+    return Minute(node, at, 60, empty._replace(**numbers))
 
 
 @pytest_twisted.ensureDeferred

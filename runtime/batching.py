@@ -21,15 +21,17 @@ from runtime.metrics import Metrics
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Queued: TypeAlias = "list[tuple[Item, Deferred[Result], float]]"  # and since when
 Owner: TypeAlias = str
+Waiting: TypeAlias = "tuple[Item, Deferred[Result], float, Owner]"  # and since when
+Queued: TypeAlias = "list[Waiting[Item, Result]]"
 MOST = 2_000  # items that wait: about a second of work; whoever has less than OWN waiting is not counted
 OWN = 16
 FULL = 4 * MOST  # items of all users together
 OLDEST = 10.0  # seconds; the gateway waits as long
 RETRY_AFTER_MS = 1_000
 Outcome: TypeAlias = Result | Exception | Deferred[Result]
-Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result], float], Outcome[Result]]]"
+Answered: TypeAlias = "list[tuple[Waiting[Item, Result], Outcome[Result]]]"
+NOBODY: Owner = ""
 
 
 def ignore(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
@@ -68,9 +70,11 @@ class Batcher(Generic[Item, Result]):
 
     def queue_item(self, item: Item) -> "Deferred[Result]":
         """Queue an item; fires with its result. Raises Unavailable when too many wait."""
-        self._admit(item)
+        owner = NOBODY if self._owner_of is None else self._owner_of(item)
+        if owner:
+            self._admit(owner)
         waiting: Deferred[Result] = Deferred()
-        self._queue.append((item, waiting, self._clock.seconds()))
+        self._queue.append((item, waiting, self._clock.seconds(), owner))
         if not self._running:
             self._running = True
             self._clock.callLater(0, self._start)
@@ -106,51 +110,48 @@ class Batcher(Generic[Item, Result]):
             return []
         self._sizes.observe(len(batch))
         try:
-            results = await self._flush([item for item, _, _ in batch])
+            results = await self._flush([item for item, _, _, _ in batch])
             return list(zip(batch, results, strict=True))
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
             return [(each, error) for each in batch]
 
-    def _admit(self, item: Item) -> None:
-        if self._owner_of is None:
-            return
-        owner, length = self._owner_of(item), len(self._queue)
+    def _admit(self, owner: Owner) -> None:
+        length = len(self._queue)
         if length >= MOST and (self._waiting_of[owner] >= OWN or length >= FULL):
             raise _too_much()
         self._waiting_of[owner] += 1
 
     def _take_batch(self) -> "Queued[Item, Result]":
         """The next items in order; where not all can go, the first ones of each owner go first."""
-        owner_of = self._owner_of
-        if owner_of is not None:
-            self._refuse_stale(owner_of)
+        if self._owner_of is not None:
+            self._refuse_stale()
         queue = self._queue
-        if len(queue) <= self._limit or owner_of is None:
+        if len(queue) <= self._limit or self._owner_of is None:
             batch, self._queue = queue[: self._limit], queue[self._limit :]
         else:
-            chosen = _fair_choice([owner_of(item) for item, _, _ in queue], self._limit)
+            chosen = _fair_choice([owner for _, _, _, owner in queue], self._limit)
             batch = [each for place, each in enumerate(queue) if place in chosen]
             self._queue = [each for place, each in enumerate(queue) if place not in chosen]
-        if owner_of is not None:
-            self._waiting_of.subtract(owner_of(item) for item, _, _ in batch)
+        if self._owner_of is not None:
+            self._waiting_of.subtract(owner for _, _, _, owner in batch)
             if not self._queue:
                 self._waiting_of.clear()
         return batch
 
-    def _refuse_stale(self, owner_of: Callable[[Item], Owner]) -> None:
+    def _refuse_stale(self) -> None:
         """Refuse what has waited too long; the queue is in the order in which its items came."""
         since = self._clock.seconds() - OLDEST
         number = next((place for place, each in enumerate(self._queue) if each[2] >= since), len(self._queue))
         if not number:
             return
         stale, self._queue = self._queue[:number], self._queue[number:]
-        self._waiting_of.subtract(owner_of(item) for item, _, _ in stale)
-        for _, waiting, _ in stale:
+        self._waiting_of.subtract(owner for _, _, _, owner in stale)
+        for _, waiting, _, _ in stale:
             waiting.errback(_too_much())
 
     def _resolve(self, answered: "Answered[Item, Result]") -> None:
-        self._on_batch([(item, result) for (item, _, _), result in answered])
-        for (_, waiting, _), result in answered:
+        self._on_batch([(item, result) for (item, _, _, _), result in answered])
+        for (_, waiting, _, _), result in answered:
             if isinstance(result, Exception):
                 waiting.errback(result)
             elif isinstance(result, Deferred):

@@ -1,7 +1,7 @@
 """The connection of a process to the router: reconnects by itself and publishes for the components."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -39,7 +39,7 @@ NO_ANSWER = "a part of this server does not answer: retry"
 RETRY_AFTER_MS = 500
 TEAM_EVENT = TOPIC_OF[TeamEvent]
 Payload: TypeAlias = dict[str, Any]
-Send: TypeAlias = Callable[[str, Payload, Sequence[str]], None]  # to these users
+Send: TypeAlias = Callable[..., None]  # of a topic and a payload to these users, and what else it needs
 
 
 class NotConnected(Unavailable):
@@ -142,26 +142,28 @@ class RouterConnection:
         events are lost; the message relay publishes messages again. `beside` get it in another form.
         """
         everybody = audiences_of((*to, *beside)) if self._bus else ()
-        self._send(event, to, partial(self._publish_everywhere, exclude, everybody))
+        self._send(event, to, self._publish_everywhere, exclude, everybody)
 
     def publish_here(self, event: Event, to: Collection[str]) -> None:
         """Send an event to the sessions of these users on this node only."""
         self._send(event, to, self.publish_payload)
 
-    def _send(self, event: Event, to: Collection[str], send: Send) -> None:
+    def _send(self, event: Event, to: Collection[str], send: Send, *more: Any) -> None:
         users, teams = without_teams(to)
         topic, payload = TOPIC_OF[type(event)], encode(event)
-        send(topic, payload, users)
+        send(topic, payload, users, *more)
         if teams and self._team_events:
-            self._team_events.queue(topic, payload, teams, partial(send, TEAM_EVENT))
+            self._team_events.queue(
+                topic, payload, teams, lambda of_team, members: send(TEAM_EVENT, of_team, members, *more)
+            )
 
     def _publish_everywhere(
         self,
-        exclude: Sequence[int],
-        audiences: Sequence[str],
         topic: str,
         payload: Payload,
         to: Sequence[str],
+        exclude: Sequence[int],
+        audiences: Sequence[str],
     ) -> None:
         if to:
             self._publish(topic, payload, eligible_authid=to, exclude=list(exclude) or None)

@@ -15,7 +15,7 @@ from portico.contract.payload import encode
 from portico.contract.team import TeamEvent
 from portico.contract.uris import EVENT_PREFIX
 from portico.domain.errors import Unavailable
-from portico.domain.teams.ids import is_team, team_id_of
+from portico.domain.teams.ids import PREFIX, is_team, team_id_of
 from portico.ports import Clock
 from portico.storage.database import Database
 from portico.storage.teams.answers import TeamAnswers
@@ -85,11 +85,11 @@ class TeamEvents:
 
 def without_teams(to: Iterable[str]) -> tuple[list[str], list[str]]:
     """The people and the teams among recipients."""
-    people: list[str] = []
-    teams: list[str] = []
-    for user_id in to:
-        (teams if is_team(user_id) else people).append(user_id)
-    return people, teams
+    recipients = list(to)
+    teams = [each for each in recipients if each.startswith(PREFIX)]
+    if not teams:
+        return recipients, teams
+    return [each for each in recipients if not is_team(each)], teams
 
 
 def _event(topic: str, payload: dict[str, Any], participant: str, author: str | None) -> dict[str, Any]:

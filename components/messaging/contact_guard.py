@@ -30,13 +30,14 @@ class ContactGuard:
 
     def __init__(self, rules: ContactRules, places: GuardedPlaces, key: bytes, metrics: Metrics) -> None:
         self._rules = rules
+        self._has_rules = bool(rules)
         self._places = places
         self._key = key
         self._count = metrics.contact_guard.labels
 
     def watches(self, caller: Caller) -> bool:
         """Whether there are rules for what this caller writes."""
-        return bool(self._rules) and caller.role == "user"
+        return self._has_rules and caller.role == "user"
 
     async def check_draft(self, draft: Draft, confirm: str | None) -> Checked:
         """What may be sent to a conversation that exists. Raises Blocked, ConfirmNeeded."""

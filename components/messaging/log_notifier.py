@@ -19,17 +19,18 @@ class LogNotifier:
     def __init__(self, clock: Clock, notify: Callable[[str], None]) -> None:
         self._clock = clock
         self._notify = notify
-        self._topics = set[str]()
+        self._is_waiting = False
+        self._members = set[str]()
 
     def notify_consumers(self, members: Iterable[str] = ()) -> None:
         """A message of a conversation with these participants was published."""
-        if not self._topics:
+        if not self._is_waiting:
+            self._is_waiting = True
             self._clock.callLater(GATHERING, self._flush)
-        self._topics.add(uris.LOG_GREW)
-        if any(map(is_team, members)):
-            self._topics.add(uris.TEAM_LOG_GREW)
+        self._members.update(members)
 
     def _flush(self) -> None:
-        topics, self._topics = sorted(self._topics), set()
-        for topic in topics:
-            self._notify(topic)
+        members, self._members, self._is_waiting = self._members, set(), False
+        self._notify(uris.LOG_GREW)
+        if any(map(is_team, members)):
+            self._notify(uris.TEAM_LOG_GREW)

@@ -63,7 +63,7 @@ class Published:
             del self._heard[mark.id, mark.rev]
         before = self._published.get(mark.id, 0)
         if mark.is_whole or before >= mark.rev - 1:
-            self._set(self._published, mark)
+            self._published[mark.id] = max(before, mark.rev)
         elif mark.id in self._settled and not self._doubt:
             self._trusting.add(mark.id)
             self._set(self._published, mark)

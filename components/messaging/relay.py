@@ -33,6 +33,7 @@ PERIOD = 1.0  # seconds between two sweeps
 TEAM_EVENT = TOPIC_OF[TeamEvent]
 MARKED = {TOPIC_OF[kind] for kind in (MessageCreated, MessageUpdated, MessageDeleted, MessageReaction)}
 REACTION = TOPIC_OF[MessageReaction]
+WITH_MESSAGE = (MessageCreated, MessageUpdated)
 
 
 class LogReader(Protocol):
@@ -213,7 +214,7 @@ def mark_of(topic: str, payload: Mapping[str, Any], audiences: Sequence[str] = (
 
 def events_by_audience(event: Event, stored: Stored) -> list[tuple[Event, Sequence[str]]]:
     """The event, and one without the quote for those who cannot see the quoted message."""
-    if not isinstance(event, MessageCreated | MessageUpdated):
+    if not isinstance(event, WITH_MESSAGE):
         return [(event, stored.members)]
     if event.message.card is not UNSET:
         return _with_actions(event, event.message.card, stored)

@@ -114,17 +114,19 @@ def card_for(card: Card, user_id: str) -> Card:
 
 def show_actions(answer: Mapping[str, Any], reply: type[Struct], user_id: str) -> None:
     """Write into an encoded answer what its reader may do with each card in it."""
-    for path in message_paths(reply):
-        for message in _at(answer, path):
+    for name, path in message_paths(reply):
+        if name not in answer:
+            continue
+        for message in _at(answer[name], path):
             if "card" in message:
                 card = message["card"]
                 card["actions"] = actions_of(_decided_by(card), user_id)
 
 
 @cache
-def message_paths(reply: type[Struct]) -> tuple[tuple[str, ...], ...]:
-    """Where the messages are in an answer; `*` is each of a list, or of the values of an object."""
-    return tuple(_paths(types.type_info(reply), ()))
+def message_paths(reply: type[Struct]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Where the messages are in an answer: in which field, and where there; `*` is each of a list."""
+    return tuple((path[0], path[1:]) for path in _paths(types.type_info(reply), ()))
 
 
 def _paths(kind: types.Type, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -20,7 +20,7 @@ MAX_ATTACHMENTS = 20  # of a message
 MAX_MENTIONS = 50  # people whom a message names
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Draft(msgspec.Struct, frozen=True):
     """A message as its sender made it; `local_id` makes a retry the same message.
 
     `session_id` is the WAMP session that sent it (it gets the result, not the event). A message that opens

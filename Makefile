@@ -80,7 +80,7 @@ pictures: dev
 # Every screen of the widget in all variants, in build/screenshots. For example: make screenshots SCREENS="inbox search"
 SCREENS ?=
 screenshots: dev web
-	PORTICO_SCREENS="$(or $(SCREENS),all)" $(BIN)/python -m pytest tests/browser/test_screens.py tests/browser/test_work_screens.py
+	PORTICO_SCREENS="$(or $(SCREENS),all)" $(BIN)/python -m pytest tests/browser/test_screens.py tests/browser/test_work_screens.py tests/browser/test_talk_screens.py
 
 # What the chat costs in a browser, measured in Chromium and written into docs/explanation/performance.md.
 web-figures: dev

@@ -24,6 +24,7 @@ def test_an_answer_is_seen_while_it_is_written(widget: Open, people: tuple[str, 
     )
     conversation = opened.json["conversation"]["id"]
     reader = widget(ada, f'<portico-chat conversation="{conversation}"></portico-chat>')
+    expect(reader.page.locator(".thread-title")).to_contain_text("Automated answers")
     reader.write("How many rooms has it?")
     reader.page.evaluate(LISTENS)
     path = f"/conversations/{conversation}"

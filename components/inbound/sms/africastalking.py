@@ -18,6 +18,7 @@ class AfricasTalkingInbound:
         check_secret(self._secret, request.argument("secret"))
         fields = request.form()
         try:
-            return Sms(fields["from"], fields.get("text", ""), fields["id"])
+            # A `+` that is not escaped is a space in a form.
+            return Sms(fields["from"].replace(" ", "+", 1), fields.get("text", ""), fields["id"])
         except KeyError as missing:
             raise InvalidArgument(str(missing.args[0]), "is missing") from None

@@ -66,6 +66,14 @@ def test_africa_s_talking_has_the_secret_and_a_replay_is_the_same_sms() -> None:
     assert twice(AfricasTalkingInbound(SECRET), request) == [Sms("+254712345678", "Ndiyo", "at-1")] * 2
 
 
+def test_a_number_whose_plus_is_not_escaped_is_read() -> None:
+    body = b"linkId=&text=Ndiyo&to=22384&id=at-1&date=2026-11-28+10%3A00%3A00&from=+254712345678"
+    request = InboundRequest(
+        path="/inbound/sms/africastalking", query=f"secret={SECRET}", headers={}, body=body
+    )
+    assert AfricasTalkingInbound(SECRET).receive(request) == Sms("+254712345678", "Ndiyo", "at-1")
+
+
 @pytest.mark.parametrize("query", ["", "secret=", "secret=x", f"secret={SECRET}x", f"Secret={SECRET}"])
 def test_without_the_secret_nothing_is_read(query: str) -> None:
     with pytest.raises(Forbidden):

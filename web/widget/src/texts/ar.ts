@@ -34,6 +34,7 @@ export const ar: Texts = {
   toNewest: "إلى أحدث رسالة",
   pinned: "مثبّتة",
   muted: "مكتومة",
+  automated: "ردود آلية",
   typing: "{name} يكتب…",
   severalTyping: "عدة أشخاص يكتبون…",
   online: "متصل",

@@ -20,6 +20,7 @@ export const en: Texts = {
   toNewest: "To the newest message",
   pinned: "Pinned",
   muted: "Muted",
+  automated: "Automated answers",
   typing: "{name} is typing…",
   severalTyping: "Several people are typing…",
   online: "Online",

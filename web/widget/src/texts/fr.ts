@@ -20,6 +20,7 @@ export const fr: Texts = {
   toNewest: "Aller au dernier message",
   pinned: "Épinglée",
   muted: "En sourdine",
+  automated: "Réponses automatiques",
   typing: "{name} écrit…",
   severalTyping: "Plusieurs personnes écrivent…",
   online: "En ligne",

@@ -20,6 +20,7 @@ export const pt: Texts = {
   toNewest: "Ir para a última mensagem",
   pinned: "Fixada",
   muted: "Silenciada",
+  automated: "Respostas automáticas",
   typing: "{name} está a escrever…",
   severalTyping: "Várias pessoas estão a escrever…",
   online: "Online",

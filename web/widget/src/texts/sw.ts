@@ -20,6 +20,7 @@ export const sw: Texts = {
   toNewest: "Nenda kwenye ujumbe mpya zaidi",
   pinned: "Imebandikwa",
   muted: "Imenyamazishwa",
+  automated: "Majibu ya kiotomatiki",
   typing: "{name} anaandika…",
   severalTyping: "Watu kadhaa wanaandika…",
   online: "Yuko mtandaoni",

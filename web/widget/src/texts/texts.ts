@@ -22,6 +22,8 @@ export interface Texts {
   readonly toNewest: string;
   readonly pinned: string;
   readonly muted: string;
+  /** Below the name of a bot. */
+  readonly automated: string;
   readonly typing: string;
   readonly severalTyping: string;
   readonly online: string;

@@ -63,9 +63,7 @@ function PreviewText({ preview, host }: { preview: LinkPreview; host: string }):
           {description}
         </span>
       )}
-      <span class="link-path" dir="ltr">
-        {host}
-      </span>
+      <span class="link-path">{host}</span>
     </span>
   );
 }

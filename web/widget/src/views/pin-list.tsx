@@ -79,7 +79,8 @@ function Pinned({ message, participants, show, unpin }: PinnedProps): VNode {
     <li class="dialog-item">
       <button type="button" class="pin-message" onClick={show}>
         <span class="pin-sender">
-          <bdi>{isMine ? say("you") : nameOf(participants, message.senderId, say("someone"))}</bdi>{" "}
+          <bdi>{isMine ? say("you") : nameOf(participants, message.senderId, say("someone"))}</bdi>
+          {" · "}
           <time dateTime={message.createdAt}>{dates.full(message.createdAt)}</time>
         </span>
         <span class="pin-text" dir="auto">

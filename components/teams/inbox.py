@@ -26,7 +26,7 @@ from portico.domain.people import Caller
 from portico.domain.teams.inbox import check_snooze
 from portico.ports import Clock, Publisher
 from portico.storage.teams.access import TeamAccess
-from portico.storage.teams.answers import Authorship, TeamAnswers
+from portico.storage.teams.answers import TeamAnswers
 from portico.storage.teams.items import Changed, Inboxes
 from portico.storage.teams.looking import LookingMembers
 from portico.storage.teams.notes import Notes
@@ -123,7 +123,3 @@ class InboxService:
     async def _looking_of(self, conversation_id: int, user_ids: Sequence[str]) -> list[LookingMember]:
         found = await self._looking.read(conversation_id, user_ids)
         return [LookingMember(user_id=user_id, doing=doing) for user_id, doing in found.items()]  # type: ignore[arg-type]
-
-
-def _author(of: Authorship) -> Author:
-    return Author(message_id=of.message_id, seq=of.seq, user_id=of.member_id)

@@ -19,6 +19,7 @@ LISTENS = """async () => {
 def test_an_answer_is_seen_while_it_is_written(widget: Open, people: tuple[str, str], node: Node) -> None:
     ada, bob = people
     bot = Rest(node, f"bot-{bob}".lower(), "bot")
+    assert bot.get("/me").status == 200  # from its first request on it is known as a bot
     opened = Rest(node, ada.lower()).post(
         "/conversations", {"type": "general", "participant_ids": [f"bot-{bob}".lower()]}
     )

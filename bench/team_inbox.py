@@ -50,9 +50,7 @@ async def main(node: Node, count: int) -> None:
     asked = {"name": "Lake Homes", "lead_ids": [lead], "member_ids": members}
     team = (await service.ask("team.create", **asked))["team"]
     fill(node.postgres.format("portico"), team["id"], team["participant_id"], count)
-    await deferToThread(
-        settle, node
-    )  # the messages are read for the search, by the previews, ...
+    await deferToThread(settle, node)  # the messages are read for the search, by the previews, ...
     sys.stdout.write("| inbox | entries | p50 ms | p99 ms |\n|---|---|---|---|\n")
     for name, filters in WAYS.items():
         sys.stdout.write(await _row(people[1], name, {"team_id": team["id"], **filters}) + "\n")

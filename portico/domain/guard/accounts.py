@@ -22,6 +22,7 @@ LENGTHS = {
 IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .\-]?\d[ .\-]?\d(?:[ .\-\n]{0,2}[a-z0-9]){10,40}+")
 SEPARATORS = str.maketrans("", "", " .-\n")
 VALUES = {ord(char): str(int(char, 36)) for char in "abcdefghijklmnopqrstuvwxyz"}
+MOST_IBANS = 5  # of a text
 FEWEST, MOST = 13, 19  # digits of a card
 CARD_FIRST = "23456"
 CARD_START = ("34", "35", "36", "37", "38", "4", "5", "6", "22", "23", "24", "25", "26", "27", "30")
@@ -31,11 +32,12 @@ def find_ibans(view: View) -> Iterator[Finding]:
     """IBANs whose check digits are right; of others, those that the text calls one."""
     if not view.has_numbers:
         return
-    place, text = 0, view.text
-    while (match := IBAN.search(text, place)) is not None:
+    place, text, found = 0, view.text, 0
+    while found < MOST_IBANS and (match := IBAN.search(text, place)) is not None:
         number = _iban(text, match)
         place = _end_of(number, text, match.start()) if number else match.end()
         if number:
+            found += 1
             view.take(match.start(), place)
             yield Finding(*view.folded.span(match.start(), place), "iban", number)
 

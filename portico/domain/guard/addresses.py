@@ -64,13 +64,15 @@ NO_NAMES = words(
     "using through avec depuis correo desde minha yangu"
 )
 SERVICE = re.compile(
-    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter)|سناب\w*|انست\w*|تلي?جرام|تيليجرام)"
-    r"(?:\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|هو)))?-?\s?$"
+    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter|fb|facebook|face|messenger)|سناب\w*|انست\w*|"
+    r"تلي?جرام|تيليجرام)"
+    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|هو)))?-?\s?$"
 )
 BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|{_at})\s?[)\]}}>]")
 NO_SENDERS = words(
     "is are was were be it me him her us them works work based meet here there now live lives agent"
 )
+MOST_TOLD = 8  # places of a text that may be a told address
 TOLD = DOT_WORDS | PROVIDERS
 SPOKEN_PROVIDERS = PROVIDERS | {"mail", "proton"}
 UNTOLD = NO_HOSTS | SPOKEN_PROVIDERS | BRANDS
@@ -138,8 +140,9 @@ def _spoken(view: View) -> Iterator[Finding]:
 
 
 def _told(view: View) -> Iterator[Finding]:
-    place = 0
-    while (match := SPOKEN_MAIL.search(view.text, place)) is not None:
+    place = tries = 0
+    while tries < MOST_TOLD and (match := SPOKEN_MAIL.search(view.text, place)) is not None:
+        tries += 1
         host = DOTS.sub(".", match["host"]).strip(".")
         place = match.end()
         if _is_host_of_mail(match, host):

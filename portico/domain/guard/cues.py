@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import islice
 
+from portico.domain.guard.lazy import lazy
 from portico.domain.guard.vocabulary import alternatives, words
 
 NEAR = 48  # characters
@@ -29,7 +29,8 @@ _reference = words(
     r"refs? reference referencia listing annonce anuncio mls id code codigo order commande pedido "
     r"encomenda invoice facture fact factura fatura recibo receipt recu booking reserva reservation plot "
     r"lot lote parcel parcelle parcela l\.?r\.? title titre deed hati matricula cadastr\w* catastr\w* "
-    r"case ticket dossier expediente processo permit licen[cs]e licen[cs]ia licenca leseni rera "
+    r"case ticket dossier expediente processo permit licen[cs]e licen[cs]ia licenca leseni "
+    r"enregistrement rera "
     r"trakheesi siret "
     r"siren siege cnpj cpf nif nie dni cif vat tva iva pin kra tin serial serie account acct acc a/c "
     r"compte conta cuenta akaunti paybill till meter compteur contador medidor mita tracking suivi "
@@ -95,11 +96,11 @@ class Cues:
         marked = begin - len("phone") if self._text[begin] == "#" else end  # "tel# 0712 345 678"
         return not _is_between(self._phones, marked, start) or bool(NUMBERED.search(self._text, begin, start))
 
-    @cached_property
+    @lazy
     def _phones(self) -> list[tuple[int, int]]:
         return [match.span() for match in PHONE.finditer(self._text, *self._range)]
 
-    @cached_property
+    @lazy
     def _references(self) -> list[tuple[int, int]]:
         return [match.span() for match in REFERENCE.finditer(self._text, *self._range)]
 

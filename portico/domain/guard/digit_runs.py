@@ -159,11 +159,18 @@ def _looks(text: str, match: re.Match[str], before: list[Piece]) -> str | None:
     if before and before[-1].end == start and not before[-1].is_word:  # it touches digits
         goes_on = after or text[end : end + 2].strip(" .-")[:1].isdigit() or _count(before) >= FEWEST
         return "".join([LETTERS[letter] for letter in letters]) if goes_on or letters[0] in "oil" else None
+    if letters in PAIRS and _count(before) > 2 and start - before[-1].end == 1 and _goes_on(text, end):
+        return "".join([LETTERS[letter] for letter in letters])
     if not after or (len(letters) > 1 and letters not in PAIRS):
         return None
     is_first = start == 0 or not text[start - 1].isalnum()
-    is_digit = letters in "oi" or (_count(before) >= PROVEN and start - before[-1].end <= 1)
+    proven = PROVEN - 1 if letters == "l" else PROVEN
+    is_digit = letters in "oi" or (_count(before) >= proven and start - before[-1].end <= 1)
     return "".join([LETTERS[letter] for letter in letters]) if is_first and is_digit else None
+
+
+def _goes_on(text: str, end: int) -> bool:
+    return text[end : end + 1] in SPACES and text[end + 1 : end + 2].isdigit()
 
 
 def _count(pieces: list[Piece]) -> int:

@@ -9,6 +9,7 @@ from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import (
+    ADD,
     COMMON,
     NAME_WORDS,
     ON,
@@ -59,7 +60,8 @@ SHORTEST = 5  # letters of a name that is told to be one
 PLAIN = 7  # letters of a name behind a service and nothing else
 _names = "|".join(sorted(NAME_WORDS))
 BEFORE = re.compile(
-    rf"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|mimi ni|انا|name|as|como|{SEEK}|{_names})\s)?"
+    rf"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|mimi ni|انا|name|as|como|{ADD}|"
+    rf"{_names})\s(?:to |a |kwa |pra |para |ao )?)?"
     r"(?<![\w.@])(?P<name>[a-z0-9_][\w.]{2,30}+)"
     rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 )
@@ -69,6 +71,7 @@ CUE = re.compile(
     r"username|habla\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b"
     r"|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
 )
+SOUGHT = re.compile(rf"\b{SEEK}\s(?:\w{{1,4}}\s)?$")  # right before a name
 END = re.compile(r"\s*(?:$|[.,;:!?)\n]|\s(?:and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)")
 NEAR = re.compile(r"\S+")
 
@@ -169,6 +172,8 @@ def _is_after(service: Place, match: re.Match[str]) -> bool:
 def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
     """Whether a word that may be any word is a name: "my insta is blueheron", "telegram (blueheron)"."""
     glue, is_own = match["glue"], _is_own(service, match["glue"])
+    if service.word in TITLES and glue.strip() == "e":  # "usuario e senha"
+        return False
     if TOLD.search(glue) or (IS.search(glue) and is_own):
         return True
     if len(name) < PLAIN or service.word in TITLES or VERB.fullmatch(name):
@@ -212,4 +217,6 @@ def _is_before(match: re.Match[str]) -> bool:
     name = match["name"]
     if name in COMMON or name in SERVICES or VERB.fullmatch(name):
         return False
+    if DOTTED.fullmatch(name) and SOUGHT.search(match.string, max(0, match.start() - REACH), match.start()):
+        return True
     return looks_chosen(name) or (match["cue"] is not None and len(name) >= 5 and "." not in name[-1:])

@@ -1,5 +1,6 @@
 """Telephone numbers, in figures, in words and mixed."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
@@ -11,33 +12,54 @@ from portico.domain.guard.numbers import CODES, SHAPES, YEARS, is_international,
 from portico.domain.guard.pieces import Piece, Run
 from portico.domain.guard.view import View
 
-MOST_TRIES = 24  # windows of one text that are looked at
+MOST_TRIES = 10  # windows of any text that are looked at, and more of a long one
 ENOUGH = 4  # numbers of a text; then every run of enough digits is taken for one
 LONGEST = 17  # digits: 15, and 00 before them
 CARD = "4-4-4-4"
+PLAIN = re.compile(r"(?<![\w.,/\-])(?:\+[ (]?\d|0[1-9])(?:[ .\-()]{0,2}\d){7,11}(?![\d.,/\-]*\d)")
+MOST_PLAIN = 3
 
 
 def find_phones(view: View) -> Iterator[Finding]:
     """The telephone numbers of a text; a part of a run of digits counts where the whole does not.
 
-    In a text with many, a run is one finding: which digits belong together matters to nobody then.
+    In a text with many, the rest is one finding: which digits belong together matters to nobody then.
     """
-    tries, found = MOST_TRIES, 0
+    tries, found, last = MOST_TRIES + len(view.text) // 125, 0, 0
     for run in view.runs:
         if run.figures + 2 * run.words < FEWEST or view.is_taken(run.start, run.end) or _is_named(view, run):
             continue
         if shape([piece.digits for piece in run.pieces[:5]]) == CARD:
             continue
-        numbers: list[Run] = []
-        if found < ENOUGH:
-            windows = list(islice(_windows(run), tries))
-            tries -= len(windows)
-            numbers = list(islice(_phones(view, windows), ENOUGH - found))
-            found += len(numbers)
-        if found >= ENOUGH or (numbers and run.tail):
-            yield _finding(view, run.start, max(run.end, run.tail), "")
-        else:
-            yield from (_finding(view, number.start, number.end, number.digits) for number in numbers)
+        windows = list(islice(_windows(run), tries))
+        tries -= len(windows)
+        for number in islice(_phones(view, windows), ENOUGH - found):
+            found, last = found + 1, number.end
+            yield _finding(view, number.start, number.end, number.digits)
+        if found >= ENOUGH or (last > run.start and run.tail):
+            yield from _rest(view, last)
+            return
+    if view.rest and (found or _is_plain(view, *view.rest)):
+        yield from _rest(view, max(last, view.rest[0]))
+
+
+def _rest(view: View, start: int) -> Iterator[Finding]:
+    """All from here to the last digit, without the places of what was found in it."""
+    end = view.last_number
+    place, stop = view.folded.span(start, end) if start < end else (0, 0)
+    known = sorted(finding for findings in view.findings.values() for finding in findings)
+    for other in known:
+        if place < other.start < stop:
+            yield Finding(place, other.start, "phone", "")
+        place = max(place, other.end)
+    if place < stop:
+        yield Finding(place, stop, "phone", "")
+
+
+def _is_plain(view: View, start: int, end: int) -> bool:
+    """Whether there is a number among these that needs no second look."""
+    plain = islice(PLAIN.finditer(view.text, start, end), MOST_PLAIN)
+    return any(not cues.Cues(view.text, *match.span()).is_reference(match.start()) for match in plain)
 
 
 def _finding(view: View, start: int, end: int, digits: str) -> Finding:
@@ -101,6 +123,8 @@ def _is_phone(view: View, window: Run) -> bool:
         return False
     if digits.startswith("00") and is_international(digits[2:]) and not _is_loose(window):
         return True
+    if _is_list(window):
+        return False
     return _is_spoken(window, digits) or _is_national(view, window, digits)
 
 
@@ -112,7 +136,7 @@ def _is_reversed(window: Run, digits: str) -> bool:
 
 def _is_national(view: View, window: Run, digits: str) -> bool:
     """Whether a number without + is one, by the words beside it, its plan and its shape."""
-    if _is_list(window) or _is_years(window):
+    if _is_years(window):
         return False
     if view.cues.is_phone(window.start, window.end):
         return True
@@ -123,11 +147,16 @@ def _is_national(view: View, window: Run, digits: str) -> bool:
         return (
             9 <= len(digits) <= 12
             and digits[1] != "0"
-            and (len(groups) == 1 or is_mobile(digits) or _has_shape(window))
+            and (len(groups) == 1 or is_mobile(digits) or _has_shape(window) or _is_mixed(window))
         )
     if len(digits) > 8 and is_mobile(digits):
         return len(groups) == 1 or (len(groups) > 3 and not _is_loose(window)) or _has_shape(window)
     return len(digits) <= 11 and len(groups) > 2 and _has_shape(window)
+
+
+def _is_mixed(window: Run) -> bool:
+    """Whether some groups are told and others written, one right behind the other."""
+    return 0 < window.words < len(window.pieces) and not _is_loose(window)
 
 
 def _has_shape(window: Run) -> bool:
@@ -140,7 +169,7 @@ def _is_loose(window: Run) -> bool:
 
 def _is_spoken(window: Run, digits: str) -> bool:
     """Whether the number is told digit by digit, which nobody does with a price."""
-    if _is_list(window) or _is_price(window, digits):
+    if _is_price(window, digits):
         return False
     single = sum(piece.is_word or len(piece.digits) == 1 for piece in window.pieces)
     return (window.words >= 3 and len(window.pieces) >= 4) or (

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import msgspec
 
+from portico.domain.guard.lazy import lazy
 from portico.domain.guard.number_words import HUNDREDS, REPEATS, UNITS, WEAK, Speller, value_of
 from portico.domain.guard.vocabulary import alternatives
 
@@ -40,7 +41,7 @@ class Run:
         self.start = pieces[0].start
         self.end = pieces[-1].end
 
-    @cached_property
+    @lazy
     def digits(self) -> str:
         """All digits. Number words that belong together are one number."""
         if not self.words:
@@ -53,16 +54,16 @@ class Run:
                 speller.literal(piece.digits)
         return speller.digits
 
-    @cached_property
+    @lazy
     def words(self) -> int:
         return sum([piece.is_word for piece in self.pieces])
 
-    @cached_property
+    @lazy
     def is_endless(self) -> bool:
         """Whether there are more digits than any number has. Told without reading the words."""
         return len(self.pieces) > MOST or self.figures > MOST
 
-    @cached_property
+    @lazy
     def figures(self) -> int:
         """How many digits there are in figures and in words that are written as one."""
         return sum([len(piece.digits) for piece in self.pieces if piece.digits[0] <= "9"])

@@ -45,6 +45,11 @@ SEEK = (  # what asks to look for somebody
     r"achem?|segue|sigam?\w*|"
     r"sigue\w*|agreg\w*|anad\w*|adiciona\w*|tafuta|nitafute|tutafute|nifuate|nifollow|fuata|nicheki)"
 )
+ADD = (  # what asks to write to somebody, or to be their friend
+    r"(?:add|follow|dm|message|hit|ping|write|text|ajoute[rz]?|suis|suivez|mp|ecri[st]\w*|ecrivez|segue|"
+    r"sigam?\w*|sigue\w*|agreg\w*|anad\w*|adiciona\w*|escrev\w*|escrib\w*|nifuate|nifollow|fuata|nicheki|"
+    r"andika|راسل|كلم|ضيف|تابع)"
+)
 ON = r"(?:on|en|no|na|nel|sur|pale|kwenye|katika|in|at|via|by|pelo|por|kwa|da|do|del|pe|علي|في|ع)"
 OWN = re.compile(
     r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|\s(?:yangu|"
@@ -69,7 +74,8 @@ COMMON = words(  # words after a service or after @ that are no name
     "from "
     "since until with without through here there where which would could should really mostly usually "
     "always never "
-    "again often maybe sorry privado privada publico correcto correto errado incorrecto bloqueado "
+    "again often maybe sorry senha contrasena clave privado privada publico correcto correto errado "
+    "incorrecto bloqueado "
     "cerrado fechado grupo grupos pagina cuenta conta perfil anuncio anuncios mensagem mensaje desde "
     "depois despues "
     "antes ahora agora tambien tambem nunca siempre sempre porque obrigado obrigada gracias groupe "

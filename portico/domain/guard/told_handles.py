@@ -10,6 +10,7 @@ from portico.domain.guard.vocabulary import words
 
 BETWEEN = 10  # characters of the words between a name and a service, at most
 NEAR = 36  # characters between a service and what is said of it
+MOST = 4  # services whose names are read word by word
 MOST_WORDS = 5  # of a name
 LONGEST = 80  # characters of it, and of what stands before it
 SAME = re.compile(
@@ -18,6 +19,7 @@ SAME = re.compile(
     r"|mesm[oa]\s(?:nome|user|usuario|arroba|nick|perfil|conta)|mismo\s(?:nombre|usuario|user|nick|perfil)"
     r"|(?:llamo|aparezco|salgo|estoy)\sigual|jina\s(?:langu\s)?(?:ni\s)?(?:hilo|lile|hili)(?:\s?(?:hilo|"
     r"lile|hili))?)\b"
+    r"|\b(?:username|akaunti)\s(?:ile|hiyo)\b"
     r"|نفس\s(?:ال)?(?:اسم|يوزر|معرف|حساب)"
 )
 DOUBT = re.compile(
@@ -48,7 +50,7 @@ SOUGHT_IN_ARABIC = re.compile(
     r"(?<!\w)(?:دور|ابحث|تابع|ضيف)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?\w+(?:\s\w+){0,3}?\s(?:(?:في|"
     r"علي)\s)?$"
 )
-SAME_WORDS = words("same meme mesmo mesma mismo igual jina pareil نفس")
+SAME_WORDS = words("ile hiyo same meme mesmo mesma mismo igual jina pareil نفس")
 WORD = re.compile(r"[^\W\d_][\w'.&]*")
 
 
@@ -57,7 +59,7 @@ def find_told(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     if platforms:
         yield from _same(view, platforms)
         yield from _joined(view, platforms)
-    for place in platforms:
+    for place in platforms[:MOST]:
         yield from _full_names(view, place)
         yield from _in_arabic(view, place)
 

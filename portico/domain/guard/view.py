@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from itertools import islice
 
 from portico.domain.guard.cues import Cues
 from portico.domain.guard.digit_runs import FEWEST, TOKEN, digit_runs
 from portico.domain.guard.finding import Detector, Finding
 from portico.domain.guard.folding import Folded
 from portico.domain.guard.innocent import MARK, cover
+from portico.domain.guard.lazy import lazy
 from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS, WEAK, value_of
 from portico.domain.guard.pieces import Run, is_glued
 
 WORD = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
+GROUP = re.compile(r"\d+")
+MOST_GROUPS, MOST_SPANS = 28, 3  # that are read of any text, and more of a long one
 LIKE_DIGIT = re.compile(r"(?<=\d)[oilszbgq]|[oilszbgq](?=\d)")
 FIGURES = re.compile(  # with what may stand within a number: separators, letters like digits, short words
     rf"\d(?:[\d\W_oilszbgq]++|(?<![^\W\d_])(?:{'|'.join(JOINTS)})(?![^\W\d_]))*+"
@@ -21,6 +24,7 @@ FIGURES = re.compile(  # with what may stand within a number: separators, letter
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++/\S+"
 )
+BETWEEN_FIGURES = re.compile(r"\d[ .\-]{1,2}(?P<word>[^\W\d_]{3,})[ .\-]{1,2}\d")  # "04 67 onze 22 33"
 TOUCHING = re.compile(r"\d(?:[^\W\d_]{3}|(?<=[^\W\d_]{3}\d))")  # "65cinco", "six07"
 PATH = re.compile(r"\.[\w\-]+/\S")
 SHORT = 5  # letters of a number word, or of two without a space
@@ -37,20 +41,20 @@ class View:
         self.findings: dict[Detector, list[Finding]] = {}  # of the detectors that have looked at it
         self._taken: list[tuple[int, int]] = []
 
-    @cached_property
+    @lazy
     def words(self) -> list[str]:
         return WORD.findall(self.text)
 
-    @cached_property
+    @lazy
     def vocabulary(self) -> frozenset[str]:
         return frozenset(self.words)
 
-    @cached_property
+    @lazy
     def has_numbers(self) -> bool:
         """Whether there are digits enough, in figures or in words, for a number that leads to somebody."""
-        return bool(self._spans)
+        return bool(self._all_spans)
 
-    @cached_property
+    @lazy
     def covered(self) -> str:
         """The text without the digits of links, addresses, prices, dates and sizes, as far as needed."""
         text = self.text
@@ -60,7 +64,21 @@ class View:
             text = ADDRESS.sub(lambda match: MARK * len(match.group()), text)
         return cover(text, self._spans)
 
-    @cached_property
+    @property
+    def last_number(self) -> int:
+        """Where the last digit ends, or the last number word."""
+        if self._is_spoken:
+            return max(end for _, end, digits in self._spoken_parts if digits)
+        return max(self.text.rfind(digit) for digit in "0123456789") + 1
+
+    @lazy
+    def rest(self) -> tuple[int, int] | None:
+        """The part of the numbers that is not read exactly, because there are too many before it."""
+        if not self._spans or self._spans[-1][1] >= self._all_spans[-1][1]:
+            return None
+        return self._spans[-1][1], self._all_spans[-1][1]
+
+    @lazy
     def runs(self) -> list[Run]:
         text, spans = self.covered, self._spans
         if not self._is_spoken:
@@ -75,19 +93,47 @@ class View:
         """Whether something was found that a whole run is a part of."""
         return any(first <= start and end <= last for first, last in self._taken)
 
-    @cached_property
+    @lazy
     def cues(self) -> Cues:
         """What the words beside the runs say of them."""
         first, last = self.runs[0].start, self.runs[-1].end
         return Cues(self.covered, first, last)
 
-    @cached_property
+    @lazy
     def _spans(self) -> list[tuple[int, int]]:
+        """The parts that are read: the first, as many as the length of the text lets expect."""
+        if not self._all_spans:
+            return []
+        limit = self._limit
+        kept = self._all_spans[: MOST_SPANS + len(self.text) // 70]
+        return [(start, min(end, limit)) for start, end in kept if start < limit]
+
+    @lazy
+    def _limit(self) -> int:
+        """Where the group of digits or the number word stands from which on nothing is read exactly."""
+        if self._is_spoken:
+            return self._spoken[-1][0] if len(self._spoken) > self._most else len(self.text)
+        groups = GROUP.finditer(self.text, self._all_spans[0][0])
+        group = next(islice(groups, self._most, None), None)
+        return len(self.text) if group is None else group.start()
+
+    @property
+    def _most(self) -> int:
+        return MOST_GROUPS + len(self.text) // 40
+
+    @lazy
+    def _all_spans(self) -> list[tuple[int, int]]:
         """The parts of the text in which a number may stand."""
         if self._is_spoken:
-            return _merged(self._spoken_parts)
+            spans, limit = _merged(self._spoken[: self._most]), self._limit
+            return [*spans, (limit, len(self.text))] if limit < len(self.text) else spans
         figures = (match for match in FIGURES.finditer(self.text) if _has_enough(match.group()))
         return [(max(0, match.start() - 2), match.end()) for match in figures]
+
+    @lazy
+    def _spoken(self) -> list[tuple[int, int, int]]:
+        """The first figures and number words, and one more than are read."""
+        return list(islice(self._spoken_parts, self._most + 1))
 
     @property
     def _spoken_parts(self) -> Iterator[tuple[int, int, int]]:
@@ -101,11 +147,14 @@ class View:
             elif len(token) > SHORT and is_glued(token):
                 yield match.start(), match.end(), len(token)
 
-    @cached_property
+    @lazy
     def _is_spoken(self) -> bool:
         """Whether number words follow each other, or are written as one."""
         if NUMERALS.isdisjoint(self.vocabulary):
             return any(len(word) > LONG and is_glued(word) for word in self.vocabulary)
+        between = BETWEEN_FIGURES.search(self.text)
+        if between and between["word"] in NUMERALS and _count(self.text) + 2 >= FEWEST:
+            return True
         if TOUCHING.search(self.text) and _count(self.text) + 2 >= FEWEST:
             return True
         row = most = 0

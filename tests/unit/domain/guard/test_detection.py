@@ -228,3 +228,18 @@ def test_two_accounts_in_a_row_are_two() -> None:
 def test_a_text_full_of_numbers_is_masked_to_its_end(number: str) -> None:
     text = ", ".join([number] * 40)
     assert not any(char.isdigit() for char in mask(text, find(text)))
+
+
+def test_what_stands_behind_many_innocent_numbers_is_still_found() -> None:
+    prices = ", ".join(f"lot {number} at 1{number},500" for number in range(100, 160))
+    assert [finding.detector for finding in find(f"{prices}, call 0712 345 678")] == ["phone"]
+    assert find(prices) == []
+
+
+def test_many_references_are_no_telephones() -> None:
+    assert find("ref 0712345678, " * 40) == []
+
+
+def test_the_words_behind_the_last_of_many_numbers_are_not_masked() -> None:
+    text = ", ".join(["0712 345 678"] * 6) + " and bring your papers"
+    assert mask(text, find(text)).endswith(" and bring your papers")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from portico.settings.core import parse
 from portico.storage.importing.loader import loading
 from portico.storage.importing.runs import RunNumbers
-from tests.browser.consoles import OpenConsole, violations
+from tests.browser.consoles import OpenConsole, is_too_wide, violations
 from tests.browser.widgets import talk
 from tests.support.node import Node
 from tests.support.rest import Rest
@@ -130,3 +130,25 @@ def test_an_import_moves_while_it_runs_and_says_when_it_was_stopped(console: Ope
         expect(run).to_contain_text("21")
     expect(run.get_by_text("stopped", exact=True)).to_be_visible()
     expect(bar).to_have_count(0)
+
+
+def test_a_long_id_has_one_line_in_the_audit_and_none_is_cut_off_on_a_phone(
+    console: OpenConsole, node: Node
+) -> None:
+    user_id = "auth0|6713f0a2-77b4-4c1e-9d58-2b1f0c9e8a77"
+    node.sql(
+        "insert into audit (admin_id, action, user_id, reason) values (%s, %s, %s, %s) returning 1",
+        user_id.replace("auth0", "admin"),
+        "moderation.decide_appeal:overturn",
+        user_id,
+        "It was the name of a play, and the person who reported it agrees",
+    )
+    page = console("/audit")
+    row = page.get_by_role("row").filter(has_text="decide_appeal")
+    person = row.get_by_role("link").get_by_text(user_id)
+    expect(person).to_have_attribute("title", user_id)
+    lines = "element => element.offsetHeight / parseFloat(getComputedStyle(element).fontSize)"
+    assert person.evaluate(lines) < 2
+    page.set_viewport_size({"width": 320, "height": 700})
+    expect(person).to_have_css("white-space", "normal")
+    assert not is_too_wide(page)

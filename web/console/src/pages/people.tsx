@@ -66,7 +66,13 @@ export function Person({ id, name = null }: { id: string; name?: string | null }
   return (
     <Link to={["people", id]} class="person">
       <Avatar id={id} name={name} />
-      <span>{name ?? id}</span>
+      {name === null ? (
+        <span class="id" title={id}>
+          {id}
+        </span>
+      ) : (
+        <span>{name}</span>
+      )}
     </Link>
   );
 }

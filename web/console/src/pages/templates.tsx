@@ -43,7 +43,7 @@ function Preview({ preview }: { preview: shapes.TemplatePreview }): VNode {
   const { kind, language, subject, text, html, htmlUrl, pushTitle, pushBody, sms } = preview;
   const save = (): void => offerFile(`${kind}-${language}.html`, "text/html", [html]);
   return (
-    <div class="columns" lang={language}>
+    <div class="columns pairs" lang={language}>
       <Card
         title="Email"
         aside={

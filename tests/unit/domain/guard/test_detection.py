@@ -18,7 +18,9 @@ from portico.domain.guard.masking import mask
 CORPUS = Path(__file__).parents[3] / "corpora" / "contact_guard"
 LANGUAGES = ("en", "fr", "sw", "pt", "es", "ar")
 PRECISION, RECALL = 0.98, 0.95
-MOST_SPLITTINGS = 32  # twice what the dearest kind takes
+# Twice what it takes, in times that splitting a text of digits into words takes.
+MOST_SPLITTINGS = 32  # the dearest kind
+SPLITTINGS_OF_A_MESSAGE = 6  # what people write: 0.14 ms where splitting takes 0.05
 MEASURED = [detector for detector in DETECTORS if detector != "words"]
 
 
@@ -171,14 +173,14 @@ def measured(piece: str, length: int) -> float:
     return time.process_time() - start
 
 
-def test_a_message_takes_a_fifth_of_a_millisecond() -> None:
+def test_a_message_that_people_write_is_cheap() -> None:
     """Texts of 500 characters: each sentence without a leak, and plain prose behind it."""
     prose = (
         "Thank you for your message about the flat, the balcony faces the garden and we would love to come. "
     )
     texts = [(sentence.text + " " + prose * 5)[:500] for sentence in SENTENCES if sentence.leak is None]
-    fastest = min(timed(texts) for _ in range(3))
-    assert fastest / len(texts) < 0.000_2
+    fastest_round = min(timed(texts) for _ in range(3))
+    assert fastest_round / len(texts) < SPLITTINGS_OF_A_MESSAGE * splitting()
 
 
 def timed(texts: list[str]) -> float:
@@ -191,10 +193,14 @@ def timed(texts: list[str]) -> float:
 
 def test_no_kind_of_text_is_dear() -> None:
     """Beside what splitting a text into words takes on this machine at this moment."""
-    words = re.compile(r"\w+")
-    splitting = fastest(lambda: [match.group() for match in words.finditer(text_of("single digits"))])
     worst, kind = max((cost(text_of(kind)), kind) for kind in KINDS)
-    assert worst < MOST_SPLITTINGS * splitting, (kind, worst / splitting)
+    unit = splitting()
+    assert worst < MOST_SPLITTINGS * unit, (kind, worst / unit)
+
+
+def splitting() -> float:
+    words = re.compile(r"\w+")
+    return fastest(lambda: [match.group() for match in words.finditer(text_of("single digits"))])
 
 
 def test_a_text_is_read_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from runtime.log_event import LogEvent
 from runtime.log_events_of_answers import ANSWER_EVENTS
 from runtime.log_events_of_evidence import EVIDENCE_EVENTS
 from runtime.log_events_of_files import FILE_EVENTS
+from runtime.log_events_of_stores import STORE_EVENTS
 from runtime.log_events_of_teams import TEAM_EVENTS
 from runtime.log_events_of_webhooks import WEBHOOK_EVENTS
 
@@ -14,6 +15,7 @@ EVENTS = {
     **ANSWER_EVENTS,
     **EVIDENCE_EVENTS,
     **FILE_EVENTS,
+    **STORE_EVENTS,
     **TEAM_EVENTS,
     **WEBHOOK_EVENTS,
     "admin.not_listening": LogEvent(
@@ -47,21 +49,12 @@ EVENTS = {
         "A client sent what WAMP does not allow, and was disconnected.",
         "client.misspoke",
     ),
-    "clock.jumped": LogEvent(
-        "Somebody set the clock of this machine, by so many `seconds`, or it was suspended. Timers keep "
-        "their length; tokens expire, and messages are dated, by the new time.",
-    ),
     "component.registration_failed": LogEvent(
         "The router rejected a procedure of a component.",
         "room.registration_failed",
     ),
     "connections.full": LogEvent("A limit of open connections is reached."),
     "crossbar.error": LogEvent("Crossbar logged an error."),
-    "database.down": LogEvent(
-        "The database does not commit: it does not answer, its disk is full, or it is a standby. Seen when "
-        "`/health` is asked.",
-    ),
-    "database.up": LogEvent("The database commits again."),
     "database_set_up": LogEvent("A new database got its tables, by so many `migrations`."),
     "django.key_refused": LogEvent("The site rejects `DJANGO_API_KEY`."),
     "django.mirroring_failed": LogEvent(
@@ -212,10 +205,6 @@ EVENTS = {
     "recovery.failed": LogEvent(
         "A component could not restore its state through a bug. It tries again.",
     ),
-    "redis.down": LogEvent(
-        "Redis does not answer. Limits and presence hold for each process alone.",
-    ),
-    "redis.up": LogEvent("Redis answers again."),
     "router.failed": LogEvent("Routing a message failed through a bug."),
     "router.patch_left_out": LogEvent(
         "A function of Crossbar or Autobahn has changed, so Portico does not replace it. The node works, and "

@@ -211,6 +211,23 @@ class Metrics:
         self.live_calls = Gauge(
             "portico_live_calls", "Voice and video calls that ring or are active", registry=self.registry
         )
+        self.clock_ahead = Gauge(
+            "portico_clock_ahead_seconds",
+            "How far the clock of the node is ahead of PostgreSQL's; negative if it is behind",
+            registry=self.registry,
+        )
+        self.past_reads = Counter(
+            "portico_past_reads",
+            "Searches, exports and older pages where there is a `DATABASE_REPLICA_URL`; `server` is "
+            "`replica` or `primary`",
+            ["server"],
+            registry=self.registry,
+        )
+        self.replica_up = Gauge(
+            "portico_replica_up",
+            "1 while the server of `DATABASE_REPLICA_URL` is asked; 0 also without one",
+            registry=self.registry,
+        )
         self.redis_up = Gauge("portico_redis_up", "1 if Redis answers, else 0", registry=self.registry)
 
     def export(self) -> list[dict[str, Any]]:

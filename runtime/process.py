@@ -19,12 +19,15 @@ from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
 from portico.storage.bus import DEADLINE as BUS_DEADLINE
 from portico.storage.bus import BusChannels
+from portico.storage.clock import read_clock
 from portico.storage.connections import PooledConnection, TransactionConnection
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
 from portico.storage.moderation.decisions import Decisions
 from portico.storage.moderation.notices import DecisionRules
+from portico.storage.past import PREPARE as PREPARE_STANDBY
+from portico.storage.past import Past, PrimaryPast, StandbyPast
 from portico.storage.pool import Pool
 from portico.storage.prepared import PREPARE
 from portico.storage.redis import Redis
@@ -36,6 +39,8 @@ from runtime.answers import Answers
 from runtime.bus import Bus
 from runtime.consequences import Consequences
 from runtime.contact_names import ContactNames
+from runtime.database_clock import PERIOD as CLOCK_PERIOD
+from runtime.database_clock import DatabaseClock
 from runtime.departures import Departures
 from runtime.fair_shares import FairShares
 from runtime.guest_policy import GuestPolicy
@@ -51,6 +56,8 @@ from runtime.profile_refresh import NullProfileRefresher, ProfileRefresher, Site
 from runtime.profile_updates import ProfileUpdates
 from runtime.router_connection import RouterConnection
 from runtime.session_termination import SessionTerminator
+from runtime.standby import PERIOD as LOOKING
+from runtime.standby import StandbyWatch
 from runtime.suspensions import Suspensions
 from runtime.team_callers import TeamCallers
 from runtime.team_events import TeamEvents
@@ -67,8 +74,8 @@ class ComponentProcess:
         self.settings = settings
         self.name = name
         self.metrics = Metrics()
-        connection = TransactionConnection if settings.pooled else PooledConnection
-        self.new_pool = partial(Pool, reactor, settings.dsn, connection=connection)
+        self.connects = TransactionConnection if settings.pooled else PooledConnection
+        self.new_pool = partial(Pool, reactor, settings.dsn, connection=self.connects)
         self.pool = self.new_pool(settings.pool_size, PREPARE)
         self.pools = [self.pool]
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
@@ -155,10 +162,34 @@ class ComponentProcess:
 
     def own_database(self, size: int) -> Database:
         """A database with a connection pool of its own."""
-        pool = self.new_pool(size)
+        return self._own(self.new_pool(size))
+
+    def _own(self, pool: Pool) -> Database:
         self.pools.append(pool)
         self.stops.append(pool.stop)
         return Database(pool, self.signed_urls)
+
+    @cached_property
+    def clock(self) -> DatabaseClock:
+        """The clock for what has a deadline."""
+        clock = DatabaseClock(self.reactor, lambda: read_clock(self.database))
+        self.repeat(CLOCK_PERIOD, "clock", clock.measure)
+        return clock
+
+    @cached_property
+    def past(self) -> Past:
+        """Where searches, exports and older pages are read."""
+        if self.settings.replica_url is None:
+            return PrimaryPast(self.database)
+        pool = Pool(
+            self.reactor, self.settings.replica_url, self.settings.pool_size, PREPARE_STANDBY, self.connects
+        )
+        count = self.metrics.past_reads.labels
+        past = StandbyPast(self._own(pool), self.database, self.reactor, lambda server: count(server).inc())
+        watch = StandbyWatch(past, self.metrics)
+        self.status.add_check("replica", lambda: watch.is_well)
+        past.call_on_doubt = self.repeat(LOOKING, "replica", watch.look).wake
+        return past
 
     @cached_property
     def contact_names(self) -> ContactNames:

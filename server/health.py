@@ -31,8 +31,9 @@ ROUTER = 2.5  # seconds for the router, which asks the components for two
 COMMIT = 2.0  # seconds for the database to commit
 FRESH = 1.0  # seconds for which an answer is used again
 READ = 5.0  # seconds for a client to send its request
-# Portico starts without Redis, and with a full disk for files. A former name repeats a part.
-NOT_AWAITED = ("redis", "disk", *FORMER_NAMES.values())
+# Portico starts without Redis and a replica, with a wrong clock, and with a full disk for files. A former
+# name repeats a part.
+NOT_AWAITED = ("redis", "disk", "replica", "clock", *FORMER_NAMES.values())
 
 
 class HealthProbe:

@@ -25,6 +25,7 @@ from server.secret import ensure_media_secret, ensure_node_id, ensure_secret
 from server.service_manager import tell_ready, tell_stopping
 from server.signals import wake_on_signals
 from server.stale_processes import stop_stale_processes
+from server.standby_check import refuse_wrong_standby
 from server.watchdog import open_watchdog
 
 PATIENCE = 120.0  # seconds; a busy machine takes long to start
@@ -68,6 +69,7 @@ def _log_start(settings: Settings, log: ManagerLog) -> None:
 
 def _run(manager: ProcessManager, settings: Settings, forks: ForkServer | None, log: ManagerLog) -> int:
     refuse_cluster(settings.redis_url)
+    refuse_wrong_standby(settings, log)
     _start_servers(manager, settings)
     code = None if manager.stopping else manager.run_to_exit(migration_command(settings, forks))
     if code:

@@ -7,6 +7,7 @@ from portico.settings.paths import IS_CHECKOUT
 from portico.storage import diagnostics
 from portico.storage.connection_errors import DatabaseTrouble, mend_url
 from portico.storage.diagnostics import DatabaseFacts, RedisIsCluster, RedisTrouble
+from portico.storage.standby_check import WrongStandby, check_standby
 
 OLDEST, NEWEST = 15, 18
 IN_A_CONTAINER = "start the container, and run the doctor in it (docker compose exec portico …)"
@@ -14,7 +15,7 @@ IN_A_CONTAINER = "start the container, and run the doctor in it (docker compose 
 
 def check(settings: Settings) -> list[Result]:
     """Everything about the stores."""
-    return [*_database(settings), _redis(settings)]
+    return [*_database(settings), *_replica(settings), _redis(settings)]
 
 
 def start(settings: Settings) -> str:
@@ -75,6 +76,18 @@ def _database(settings: Settings) -> list[Result]:
         if not (settings.postgres_home / "data").exists():
             return [ok("database", "none yet; the first start makes one")]
         return [fail("database", "the embedded one is stopped: it runs as long as Portico", start(settings))]
+
+
+def _replica(settings: Settings) -> list[Result]:
+    if settings.replica_url is None:
+        return []
+    try:
+        check_standby(settings.replica_url, settings.dsn)
+    except WrongStandby as error:
+        return [fail("replica", str(error), "correct DATABASE_REPLICA_URL")]
+    except DatabaseTrouble as error:
+        return [warn("replica", str(error), "check DATABASE_REPLICA_URL; meanwhile the primary is asked")]
+    return [ok("replica", "a standby of the database")]
 
 
 def _redis(settings: Settings) -> Result:

@@ -20,8 +20,9 @@ from runtime.session_snapshot import SessionSnapshot
 
 def assemble(process: ComponentProcess) -> None:
     """Register the procedures of calls, and remove users who leave a conversation from its calls."""
-    reactor, database, connection, settings = (
+    reactor, clock, database, connection, settings = (
         process.reactor,
+        process.clock,
         process.database,
         process.connection,
         process.settings,
@@ -33,7 +34,7 @@ def assemble(process: ComponentProcess) -> None:
         CallEventPublisher(connection),
         log_messages,
         snapshot,
-        reactor,
+        clock,
         settings.calls,
         process.metrics,
     )
@@ -46,7 +47,7 @@ def assemble(process: ComponentProcess) -> None:
         procedures(service, Signalling(manager, store, connection, process.nodes), recovery, ice), {}
     )
     listen(connection, recovery)
-    looking = process.repeat(PERIOD, "calls", recovery.take_over)
+    looking = process.repeat(PERIOD, "calls", clock.when_known(recovery.take_over))
     process.nodes.call_on_change(looking.wake)
     connection.subscribe(uris.EVENTS_LOST, looking.wake)  # perhaps this node was held for dead
     process.stops.insert(0, manager.live.stop)

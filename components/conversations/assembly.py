@@ -51,7 +51,7 @@ def assemble(process: ComponentProcess) -> None:
     actions = ConversationActions(store, membership, views, departures, hook, profiles, policy)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(
-        store, Messages(database), Receipts(database), Exports(database), process.reactor
+        store, Messages(database, process.past), Receipts(database), Exports(database), process.reactor
     )
     threads = ThreadService(Threads(database), process.typing)
     connection.register_procedures(procedures(conversations, threads, actions, blocking), {})

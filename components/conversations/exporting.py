@@ -57,7 +57,7 @@ class ExportService:
 
     async def _pages(self, user_id: str, conversation_id: int) -> AsyncIterator[list[Message]]:
         after = 0
-        while messages := await self._messages.list_messages(user_id, conversation_id, None, after, PAGE):
+        while messages := await self._messages.export_page(user_id, conversation_id, after, PAGE):
             yield messages
             after = messages[-1].seq
 

@@ -41,7 +41,12 @@ COUNTING = 5.0  # seconds between two counts of what waits
 
 
 def assemble(process: ComponentProcess) -> None:
-    reactor, database, settings = process.reactor, process.database, process.settings
+    reactor, clock, database, settings = (
+        process.reactor,
+        process.clock,
+        process.database,
+        process.settings,
+    )
     http, attempts = Http(reactor), AttemptRecords()
     process.stops.append(http.stop)
     sender = make_sender(settings.delivery, ProviderContext(reactor, http, process.metrics), attempts.record)
@@ -51,7 +56,7 @@ def assemble(process: ComponentProcess) -> None:
         DeliveryPlans(database, settings.people.country),
         process.delays(),
         process.metrics,
-        reactor,
+        clock,
         process.profile_refresher,
     )
     sending = _sending(process, attempt)
@@ -60,7 +65,9 @@ def assemble(process: ComponentProcess) -> None:
         await plans.catch_up()
         sending.wake()
 
-    process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
+    process.connection.subscribe(
+        uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", clock.when_known(plan_and_send)).wake
+    )
     _follow_up(process, attempt, attempts, sender)
     previews = _previews(process)
     process.connection.register_procedures(procedures(previews), internals(previews))
@@ -78,7 +85,7 @@ def _previews(process: ComponentProcess) -> TemplatePreviews:
 
 def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords) -> DeliveryAttempt:
     pace, devices = Pace(process.settings.notifications.rate), Devices(process.database)
-    composer, replies, clock = _composer(process), _replies(process), process.reactor
+    composer, replies, clock = _composer(process), _replies(process), process.clock
     if process.tracer is None:
         return DeliveryAttempt(sender, composer, attempts, pace, devices, replies, clock)
     traced = TracedAttempt(sender, composer, attempts, pace, devices, replies, clock)
@@ -87,38 +94,38 @@ def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords
 
 
 def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTask:
-    reactor, database = process.reactor, process.database
+    clock, database = process.clock, process.database
     settings, notices = process.settings, process.settings.notifications
     country = settings.people.country
     deliveries = DeliveryQueue(database, settings.node, country, notices.user_limit, notices.caps)
     stores = DispatcherStores(
         deliveries, DeliveryContents(database), DeliveryResults(database), Receipts(database)
     )
-    policy = DeliveryPolicy(PresenceReader(process.redis), lambda: moment(reactor))
-    sending = Dispatcher(stores, policy, attempt, process.metrics, reactor, process.profile_refresher)
+    policy = DeliveryPolicy(PresenceReader(process.redis), lambda: moment(clock))
+    sending = Dispatcher(stores, policy, attempt, process.metrics, clock, process.profile_refresher)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
-    process.repeat(COUNTING, "waiting", sending.update_metrics)
-    task = process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
+    process.repeat(COUNTING, "waiting", clock.when_known(sending.update_metrics))
+    task = process.repeat(dispatcher.PERIOD, "dispatcher", clock.when_known(sending.dispatch))
 
     async def take_over() -> None:
         if await sending.take_over():
             task.wake()
 
-    process.repeat_alone(RENEWAL, "deliveries_of_dead_nodes", take_over)
+    process.repeat_alone(RENEWAL, "deliveries_of_dead_nodes", clock.when_known(take_over))
     return task
 
 
 def _follow_up(
     process: ComponentProcess, attempt: DeliveryAttempt, attempts: AttemptRecords, sender: Sender
 ) -> None:
-    database, reactor, retention = process.database, process.reactor, process.settings.notifications.kept
+    database, clock, retention = process.database, process.clock, process.settings.notifications.kept
     results = DeliveryResults(database)
     removals = PushWithdrawals(DeliveryContents(database), Receipts(database), results, attempt, attempts)
-    tickets = ExpoReceipts(results, sender, lambda: moment(reactor))
-    tidying = DeliveryRetention(DeliveryHistory(database), retention, lambda: moment(reactor))
+    tickets = ExpoReceipts(results, sender, lambda: moment(clock))
+    tidying = DeliveryRetention(DeliveryHistory(database), retention, lambda: moment(clock))
     process.repeat_alone(follow_up.PERIOD, "removals", removals.withdraw_stale)
-    process.repeat(follow_up.ASKING, "tickets", tickets.fetch_receipts)
-    process.repeat(follow_up.TIDYING, "deliveries", tidying.delete_old)
+    process.repeat(follow_up.ASKING, "tickets", clock.when_known(tickets.fetch_receipts))
+    process.repeat(follow_up.TIDYING, "deliveries", clock.when_known(tidying.delete_old))
 
 
 def _announce(process: ComponentProcess) -> None:
@@ -135,8 +142,10 @@ def _remind(process: ComponentProcess) -> None:
     if after is None:
         return
     owed = OwedAnswers(process.database, process.settings.people.country)
-    reminders = Reminders(LogCursor(process.database, "unanswered"), owed, after, process.reactor)
-    task = process.repeat_alone(log_consumer.PERIOD, "unanswered", reminders.catch_up)
+    reminders = Reminders(LogCursor(process.database, "unanswered"), owed, after, process.clock)
+    task = process.repeat_alone(
+        log_consumer.PERIOD, "unanswered", process.clock.when_known(reminders.catch_up)
+    )
     process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 

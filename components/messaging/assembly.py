@@ -91,7 +91,7 @@ def assemble(process: ComponentProcess) -> None:
         process.publisher(),
     )
     service = MessagingService(
-        *(store, rates, hook, relay, reactor, metrics, files),
+        *(store, rates, hook, relay, process.clock, metrics, files),
         *(direct, sent, signing, guard, held, BotRules(StreamHearers(database))),
     )
     connection.call_on_connect(relay.forget_unconfirmed)
@@ -100,8 +100,8 @@ def assemble(process: ComponentProcess) -> None:
     waking = RelayWaking(sweeping, bus_wait, connection)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), relay, reactor, windows, hook, guard)
-    cards = CardService(Cards(database), store, relay, reactor, hook, files, guard)
-    process.repeat(cards_module.PERIOD, "cards", cards.expire_due)
+    cards = CardService(Cards(database), store, relay, process.clock, hook, files, guard)
+    process.repeat(cards_module.PERIOD, "cards", process.clock.when_known(cards.expire_due))
     pins = PinService(Pins(database), relay)
     endpoints = traced_endpoints(procedures(service, changes, cards, pins, held), process.tracer)
     connection.register_procedures(endpoints, internals(waking))
@@ -142,8 +142,8 @@ def _tell(process: ComponentProcess, topic: str) -> None:
 
 def _messages(process: ComponentProcess) -> Messages:
     if process.tracer is None:
-        return Messages(process.database)
-    messages = TracedMessages(process.database)
+        return Messages(process.database, process.past)
+    messages = TracedMessages(process.database, process.past)
     messages.tracer = process.tracer
     return messages
 

@@ -7,10 +7,12 @@ from portico.contract import uris
 from portico.domain.nodes import BEAT, NodeClaim
 from portico.storage.load_history import LoadHistories
 from portico.storage.nodes import Nodes
+from runtime.database_clock import ClockWatch
 from runtime.process import ComponentProcess
 
 FORGETTING = 3600.0  # seconds
 LOOK = 2.0  # seconds between two looks whether a minute has ended
+COMPARING = 1.0  # seconds between two comparisons of the clocks
 
 
 def assemble(process: ComponentProcess) -> None:
@@ -26,7 +28,10 @@ def assemble(process: ComponentProcess) -> None:
         lambda: connection.notify_internal(uris.EVENTS_LOST),
     )
     process.status.add_check("node", lambda: service.is_own)
-    connection.register_procedures((), internals(service))
+    watch = ClockWatch(process.clock, process.metrics)
+    process.status.add_check("clock", lambda: watch.is_right)
+    process.repeat(COMPARING, "clock_difference", watch.look)
+    connection.register_procedures((), internals(service, process.clock))
     connection.call_on_connect(service.publish_list)
     history = LoadHistories(process.database)
     recorder = LoadRecorder(history, lambda: connection.call(uris.LOAD), own.id, process.reactor)

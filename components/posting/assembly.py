@@ -27,16 +27,16 @@ TIDYING = 600.0  # seconds
 
 
 def assemble(process: ComponentProcess) -> None:
-    database, reactor, notifications = process.database, process.reactor, process.settings.notifications
+    database, clock, notifications = process.database, process.clock, process.settings.notifications
     webhook, queues, breakers = (
         notifications.webhook,
         Queues(database, process.settings.node),
         EndpointBreakers(),
     )
-    poster = QueuePoster(queues, _clients(process), breakers, process.metrics, reactor)
-    posting = PostingDispatcher(queues, poster, breakers, process.metrics, reactor)
+    poster = QueuePoster(queues, _clients(process), breakers, process.metrics, clock)
+    posting = PostingDispatcher(queues, poster, breakers, process.metrics, clock)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(posting.finish()))
-    sending = process.repeat(dispatcher.PERIOD, "webhooks", posting.dispatch)
+    sending = process.repeat(dispatcher.PERIOD, "webhooks", clock.when_known(posting.dispatch))
     posting.call_when_free = sending.wake
     process.repeat_alone(RENEWAL, "webhooks_of_dead_nodes", posting.take_over)
     cursor = LogCursor(database, "webhooks", fan_out.BATCH)
@@ -45,11 +45,11 @@ def assemble(process: ComponentProcess) -> None:
         cursor,
         Changes(database),
         FanOut(database, cursor),
-        reactor,
+        clock,
         webhook.url if webhook else None,
     )
     making.call_when_made = sending.wake
-    task = process.repeat_alone(fan_out.PERIOD, "webhook_events", making.catch_up)
+    task = process.repeat_alone(fan_out.PERIOD, "webhook_events", clock.when_known(making.catch_up))
 
     def wake() -> None:
         if making.has_endpoints:  # else messages would only make it look for some
@@ -60,7 +60,7 @@ def assemble(process: ComponentProcess) -> None:
     attempts = Attempts(database)
 
     async def tidy() -> None:
-        await attempts.tidy(moment(reactor.seconds()), notifications.kept)
+        await attempts.tidy(moment(clock.seconds()), notifications.kept)
 
     process.repeat_alone(TIDYING, "webhook_attempts", tidy)
 

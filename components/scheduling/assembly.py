@@ -15,7 +15,7 @@ def assemble(process: ComponentProcess) -> None:
         store,
         Messages(database),
         publisher,
-        process.reactor,
+        process.clock,
         holds_files=not process.settings.media.service_url,
     )
     connection.register_procedures(procedures(service), {})

@@ -15,5 +15,6 @@ def assemble(process: ComponentProcess) -> None:
     indexer = Indexer(SearchIndex(database), process.reactor, process.metrics)
     process.repeat(INDEXING, "indexer", indexer.take_in_all)
     process.repeat_alone(REINDEXING, "refolder", Reindexer(Refolding(database)).catch_up)
-    service = SearchService(Search(database), ConversationSearch(database), indexer)
+    past = process.past
+    service = SearchService(Search(database, past), ConversationSearch(database, past), indexer)
     process.connection.register_procedures(procedures(service), {})

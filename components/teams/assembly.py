@@ -36,7 +36,7 @@ def assemble(process: ComponentProcess) -> None:
         Teams(database), access, inboxes, People(database), publisher, process.profile_updates
     )
     looking, answers = LookingMembers(process.redis), TeamAnswers(database)
-    inbox = InboxService(access, inboxes, notes, answers, looking, publisher, process.reactor)
+    inbox = InboxService(access, inboxes, notes, answers, looking, publisher, process.clock)
     connection.register_procedures(procedures(teams), {})
     connection.register_procedures(inbox_procedures(inbox, NoteService(access, notes, publisher)), {})
     connection.register_procedures(reply_procedures(SavedReplyService(access, SavedReplies(database))), {})
@@ -45,7 +45,7 @@ def assemble(process: ComponentProcess) -> None:
 
 def _follow(process: ComponentProcess) -> None:
     """What follows from messages and from time."""
-    database, publisher, reactor = process.database, process.publisher(), process.reactor
+    database, publisher, clock = process.database, process.publisher(), process.clock
     plans = DeliveryPlans(database, process.settings.people.country)
     notifications = TeamNotifications(plans, process.delays(), process.settings.notifications.language)
     wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
@@ -54,12 +54,12 @@ def _follow(process: ComponentProcess) -> None:
         LogCursor(database, "team_inbox", SLICE_OF_TEAMS, OF_TEAMS),
         inboxes,
         PresenceReader(process.redis),
-        AwayAnswers(AutomaticAnswers(database), reactor, wake_relay),
+        AwayAnswers(AutomaticAnswers(database), clock, wake_relay),
         notifications,
-        CardNotifications(inboxes, notifications, reactor),
+        CardNotifications(inboxes, notifications, clock),
         publisher,
     )
     task = process.repeat_alone(PERIOD, "team_inbox", tracker.catch_up)
     process.connection.subscribe(uris.TEAM_LOG_GREW, task.wake)
-    overdue = OverdueWork(Overdue(database), notifications, publisher, reactor)
+    overdue = OverdueWork(Overdue(database), notifications, publisher, clock)
     process.repeat_alone(LOOKING, "team_overdue", overdue.look)

@@ -44,6 +44,7 @@ from portico.settings.media import media
 from portico.settings.notifications import NotificationSettings
 from portico.settings.notifications import parse as notifications
 from portico.settings.people import PeopleSettings, people
+from portico.settings.replica import replica_url
 from portico.settings.tokens import MIN_SECRET_BYTES as MIN_SECRET_BYTES
 from portico.settings.tokens import Keys as Keys
 from portico.settings.tokens import TokenRules as TokenRules
@@ -70,6 +71,7 @@ class Settings:
     listen: str
     port: int
     database_url: str | None
+    replica_url: str | None
     redis_url: str | None
     cluster: bool
     node_id: str | None
@@ -205,6 +207,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         listen=installation.LISTEN.read(env),
         port=installation.PORT.read(env),
         database_url=installation.DATABASE_URL.read(env),
+        replica_url=replica_url(env),
         redis_url=installation.REDIS_URL.read(env),
         cluster=installation.CLUSTER.read(env),
         node_id=installation.NODE_ID.read(env) or None,

@@ -18,7 +18,7 @@ from runtime.cached_answer import CachedAnswer
 from runtime.metrics import Metrics, merge
 
 # Portico is degraded without these. Without any other, users cannot log in or send.
-OPTIONAL_PARTS = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
+OPTIONAL_PARTS = ("media", "notifier", "gateway", BRIDGE, "redis", "disk", "replica", "clock")
 COMMON_PARTS = ("database", "redis")  # parts that every process depends on
 DRAINING = "draining"
 STATUSES = {"ok": 200, "degraded": 200, "down": 503, DRAINING: 503}
@@ -48,10 +48,13 @@ class Health:
         return STATUSES[status], {"status": status, "checks": checks}
 
     async def full(self) -> tuple[int, dict[str, Any]]:
-        """The same with counts, and the nodes that share the database."""
+        """The same with counts, the nodes that share the database, and how wrong the clock is."""
         code, health = await self.public()
         counts = {"sessions": len(self._registry), "users": self._registry.users}
-        return code, {**health, "counts": counts, "nodes": await self._components.nodes() or []}
+        asked = Deferred.fromCoroutine(self._components.clock_ahead())
+        nodes, ahead = await self._components.nodes(), await asked
+        clock = {} if ahead is None else {"clock_ahead_seconds": round(ahead, 3)}
+        return code, {**health, "counts": counts, "nodes": nodes or [], **clock}
 
     async def _ask(self) -> dict[str, bool]:
         asked = [Deferred.fromCoroutine(self._components.health(process)) for process in self._processes]

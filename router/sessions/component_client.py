@@ -111,6 +111,11 @@ class ComponentClient:
         answer: list[dict[str, Any]] | None = await self._status(uris.ALL_NODES)
         return answer
 
+    async def clock_ahead(self) -> float | None:
+        """Seconds by which this node's clock is ahead of PostgreSQL's; None when nobody answers."""
+        answer: float | None = await self._status(uris.CLOCK_AHEAD)
+        return answer
+
     async def metrics(self, process: str) -> list[dict[str, Any]] | None:
         """The metrics of a process; None when it does not answer."""
         answer: list[dict[str, Any]] | None = await self._status(uris.metrics_of(process))

@@ -52,6 +52,12 @@ DATABASE_URL = Url(
     ("postgresql://", "postgres://"),
     usual="an embedded PostgreSQL",
 )
+DATABASE_REPLICA_URL = Url(
+    "DATABASE_REPLICA_URL",
+    "A standby of `DATABASE_URL` that answers searches, exports and older pages of conversations.",
+    ("postgresql://", "postgres://"),
+    usual="the primary is asked",
+)
 DATABASE_POOL_SIZE = Integer(
     "DATABASE_POOL_SIZE", "The database connections of each component process.", 4, 1, 100
 )

@@ -11,6 +11,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.search.query import Query, matches
 from portico.storage.conversations.store import VIEW, Position, conversation_of
 from portico.storage.database import Database
+from portico.storage.past import NO_POSITION, Past, PrimaryPast
 
 CHUNK = 500  # conversations; between two chunks others have their turn
 CANDIDATES = """
@@ -49,8 +50,9 @@ class CandidateRow(NamedTuple):
 class ConversationSearch:
     """The store for searching conversations."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, past: Past | None = None) -> None:
         self._database = database
+        self._past = past or PrimaryPast(database)
 
     async def find_conversations(
         self, user_id: str, asked: SearchConversations, query: Query
@@ -64,14 +66,23 @@ class ConversationSearch:
 
     async def _found(self, user_id: str, query: Query, start: Position, limit: int) -> list[Position]:
         found: list[Position] = []
+        position = await self._position() if query else None
         while query and len(found) < limit:
-            rows = await self._database.query(CANDIDATES, (user_id, start.updated_us, start.id, CHUNK))
+            args = (user_id, start.updated_us, start.id, CHUNK)
+            rows = await self._past.query(position, CANDIDATES, args)
             candidates = [CandidateRow._make(row) for row in rows]
             found += [row.list_position for row in candidates if matches(query, list(_texts(row)))]
             if len(rows) < CHUNK:
                 break
             start = candidates[-1].list_position
         return found[:limit]
+
+    async def _position(self) -> str | None:
+        """How far the log is written now; None where nobody asks for it."""
+        if self._past.position == NO_POSITION:
+            return None
+        [(position,)] = await self._database.query(f"select {self._past.position}")
+        return str(position)
 
     async def _views(self, user_id: str, page: list[Position]) -> list[Conversation]:
         if not page:

@@ -6,7 +6,7 @@ move cursors. Both statements are one transaction, so `seq` has no holes.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -33,6 +33,7 @@ from portico.storage.messages.rows import (
     stored_of,
 )
 from portico.storage.messages.sending import SEND, SEND_WITH_CARDS, SEND_WITH_REPLIES, UNPREPARED, SentRow
+from portico.storage.past import NO_POSITION, Past, PrimaryPast
 from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
@@ -62,9 +63,17 @@ OUTSIDERS = """
       and not exists (select from participant p where p.conversation_id = %(conversation)s
                         and p.user_id = asked.user_id and p.left_at is null)
 """
-CLEARED = """
-    select cleared_seq from participant where conversation_id = %s and user_id = %s and left_at is null
+
+
+def cleared(position: str) -> str:
+    """The statement that lets a user read a conversation, and where in the log it did so."""
+    return f"""
+    select cleared_seq, {position} from participant
+    where conversation_id = %s and user_id = %s and left_at is null
 """
+
+
+CLEARED = cleared(NO_POSITION)
 
 PAGE = f"select {columns_for('%(cleared)s')} from message m where m.conversation_id = %(conversation)s"
 AFTER = PAGE + " and m.seq > greatest(%(cleared)s, %(after)s) order by m.seq limit %(limit)s"
@@ -72,11 +81,20 @@ BEFORE = PAGE + " and m.seq > %(cleared)s and m.seq < %(before)s order by m.seq 
 NEWEST = 2**62
 
 
+class Admitted(NamedTuple):
+    """What a user sees of a conversation: everything above `cleared`, and where in the log that was so."""
+
+    cleared: int
+    position: str | None
+
+
 class Messages:
     """The store of messages."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, past: Past | None = None) -> None:
         self._database = database
+        self._past = past or PrimaryPast(database)
+        self._cleared = cleared(self._past.position)
 
     async def send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         """Store a batch; each draft gets its message (an earlier one for a retry) or its error, in order.
@@ -173,16 +191,29 @@ class Messages:
         self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
     ) -> list[Message]:
         """A page in ascending `seq`: after `after`, before `before`, or the newest. Raises NotFound."""
-        cleared = await self._database.query(CLEARED, (conversation_id, user_id))
-        if not cleared:
-            raise NotFound("no such conversation")
-        asked = {"conversation": conversation_id, "cleared": cleared[0][0], "limit": limit}
+        admitted = await self._admit(user_id, conversation_id)
+        asked = {"conversation": conversation_id, "cleared": admitted.cleared, "limit": limit}
         if after is not None:
             rows = await self._database.query(AFTER, {**asked, "after": after})
+        elif before is None:
+            rows = (await self._database.query(BEFORE, {**asked, "before": NEWEST}))[::-1]
         else:
-            until = NEWEST if before is None else before
-            rows = (await self._database.query(BEFORE, {**asked, "before": until}))[::-1]
+            older = {**asked, "before": before}
+            rows = (await self._past.query(admitted.position, BEFORE, older))[::-1]
         return [message_of(row, self._database.signed_urls) for row in rows]
+
+    async def export_page(self, user_id: str, conversation_id: int, after: int, limit: int) -> list[Message]:
+        """The next page of all that a user sees. Raises NotFound."""
+        admitted = await self._admit(user_id, conversation_id)
+        asked = {"conversation": conversation_id, "cleared": admitted.cleared, "after": after, "limit": limit}
+        rows = await self._past.query(admitted.position, AFTER, asked)
+        return [message_of(row, self._database.signed_urls) for row in rows]
+
+    async def _admit(self, user_id: str, conversation_id: int) -> Admitted:
+        rows = await self._database.query(self._cleared, (conversation_id, user_id))
+        if not rows:
+            raise NotFound("no such conversation")
+        return Admitted(*rows[0])
 
 
 def _statement(args: Mapping[str, Sequence[Any]]) -> str:

@@ -13,16 +13,24 @@ from portico.domain.search.fragments import fragment
 from portico.domain.search.query import Query
 from portico.storage.database import Database, split
 from portico.storage.messages.rows import columns_for, joined_message
+from portico.storage.past import NO_POSITION, Past, PrimaryPast
 from portico.storage.search.words import narrow, question
 
 FEW = 20_000  # messages that may be asked one by one
 NEWEST = 2**62
-SCOPE = """
-    select count(*), coalesce(sum(greatest(c.last_seq - p.cleared_seq, 0)), 0)::bigint
+
+
+def scope(position: str) -> str:
+    """The statement that counts what is searched, and where in the log it was so much."""
+    return f"""
+    select count(*), coalesce(sum(greatest(c.last_seq - p.cleared_seq, 0)), 0)::bigint, {position}
     from participant p join conversation c on c.id = p.conversation_id
     where p.user_id = %(user)s and p.left_at is null
       and (%(conversation)s::bigint is null or p.conversation_id = %(conversation)s)
 """
+
+
+SCOPE = scope(NO_POSITION)
 # `@@` asks the index; `ts_match_vq` is the same question to a row that was found.
 FIND = f"""
     with found as materialized (
@@ -64,16 +72,18 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
 class Search:
     """The store for searching messages."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, past: Past | None = None) -> None:
         self._database = database
+        self._past = past or PrimaryPast(database)
+        self._scope = scope(self._past.position)
 
     async def find_messages(
         self, user_id: str, asked: SearchMessages, query: Query
     ) -> tuple[list[FoundMessage], str | None]:
         """Matching messages that the user can see, and the cursor of the next page."""
         start = _start(asked)
-        scope = {"user": user_id, "conversation": asked.conversation_id}
-        [(conversations, messages)] = await self._database.query(SCOPE, scope)
+        searched = {"user": user_id, "conversation": asked.conversation_id}
+        [(conversations, messages, position)] = await self._database.query(self._scope, searched)
         if asked.conversation_id is not None and not conversations:
             raise NotFound("no such conversation")
         if not query:
@@ -81,8 +91,8 @@ class Search:
         index = narrow(query, user_id, asked.conversation_id, beginnings=messages > FEW)
         asking = {"user": user_id, "narrow": index, "question": question(query)}
         args = {**asking, "rank": start.rank, "below": start.id}
-        rows = await self._database.query(
-            FIND.format(rank=RANKS[asked.order]), {**args, "limit": asked.limit + 1}
+        rows = await self._past.query(
+            position, FIND.format(rank=RANKS[asked.order]), {**args, "limit": asked.limit + 1}
         )
         page = [split(row, FoundRow) for row in rows[: asked.limit]]
         cursor = _cursor(asked, page[-1][0]) if len(rows) > asked.limit else None

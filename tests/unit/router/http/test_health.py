@@ -33,6 +33,9 @@ class Components:
     async def nodes(self) -> list[dict[str, Any]] | None:
         return [{"id": "a", "state": "alive"}]
 
+    async def clock_ahead(self) -> float | None:
+        return 0.25
+
     async def metrics(self, process: str) -> list[dict[str, Any]] | None:
         return Metrics().export() if process == "messaging" else None
 

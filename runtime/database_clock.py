@@ -5,7 +5,7 @@ two looks the time goes on with the monotonic clock, which nobody can set.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -53,7 +53,7 @@ class DatabaseClock:
             self._since = now - (asked + answered) / 2
             self.precision = (answered - asked) / 2
 
-    def when_known(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    def when_known(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[Any, Any, None]]:
         """The work, which does nothing before PostgreSQL's time is known. Raises Unavailable."""
 
         async def do() -> None:

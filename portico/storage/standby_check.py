@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from portico.storage.connection_errors import DatabaseTrouble
+from portico.storage.connection_errors import DatabaseTrouble, check_dsn
 from portico.storage.sync_transaction import transaction
 
 FACTS = """
@@ -30,6 +30,7 @@ class ServerFacts(NamedTuple):
 
 def check_standby(dsn: str, primary_dsn: str) -> None:
     """Return when the server at `dsn` is a standby of the primary. Raises DatabaseTrouble."""
+    _check_address(dsn)
     primary, standby = _facts(primary_dsn), _facts(dsn)
     if (standby.system, standby.database) != (primary.system, primary.database):
         raise WrongStandby(
@@ -39,6 +40,13 @@ def check_standby(dsn: str, primary_dsn: str) -> None:
         raise WrongStandby("DATABASE_REPLICA_URL needs synchronous_commit = on in PostgreSQL")
     if not standby.in_recovery:
         raise NoStandbyNow("DATABASE_REPLICA_URL leads to a server that is no standby: the primary is asked")
+
+
+def _check_address(dsn: str) -> None:
+    try:
+        check_dsn(dsn, "DATABASE_REPLICA_URL")
+    except DatabaseTrouble as error:
+        raise WrongStandby(str(error)) from error
 
 
 def _facts(dsn: str) -> ServerFacts:

@@ -14,7 +14,7 @@ from portico.contract.search import SearchConversations, SearchMessages
 from portico.domain.errors import NotFound
 from portico.domain.search.query import parse
 from portico.storage import migrate
-from portico.storage.connection_errors import DatabaseTrouble, Unreachable
+from portico.storage.connection_errors import Unreachable
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.search import ConversationSearch
 from portico.storage.database import Database
@@ -254,8 +254,8 @@ def test_a_standby_of_the_database_passes_the_check(servers: tuple[Cluster, Clus
         check_standby(standby.dsn.removesuffix("portico") + "postgres", primary.dsn)
     with pytest.raises(Unreachable, match="cannot reach the database"):
         check_standby(standby.dsn.replace(str(standby.port), "1"), primary.dsn)
-    with pytest.raises(DatabaseTrouble):
-        check_standby("postgresql://a:b@c@/d e", primary.dsn)
+    with pytest.raises(WrongStandby, match="DATABASE_REPLICA_URL is not an address"):
+        check_standby("postgresql://[a/b", primary.dsn)
 
 
 def test_the_standby_of_another_server_is_refused(servers: tuple[Cluster, Cluster]) -> None:

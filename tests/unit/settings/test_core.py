@@ -73,6 +73,11 @@ def test_what_tokens_must_say_is_read_from_the_environment() -> None:
         ({"PORTICO_PORT": "-1"}, "PORTICO_PORT"),
         ({"PORTICO_PORT": "٨"}, "PORTICO_PORT"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgresql://"),
+        ({"DATABASE_REPLICA_URL": "postgresql://b/x"}, "DATABASE_REPLICA_URL needs DATABASE_URL"),
+        (
+            {"DATABASE_URL": "postgresql://a/x", "DATABASE_REPLICA_URL": "postgresql://p@b,c/x"},
+            "DATABASE_REPLICA_URL names several servers",
+        ),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must begin with redis://"),
         ({"DJANGO_VERIFY_TOKENS": "1"}, "needs DJANGO_API_URL"),
         ({"DJANGO_API_URL": "http://site"}, "DJANGO_API_URL alone does nothing: set DJANGO_API_KEY"),

@@ -14,13 +14,13 @@ class Unreachable(DatabaseTrouble):
     """The server does not respond or refuses the connection."""
 
 
-def check_dsn(dsn: str, variable: str = "DATABASE_URL") -> None:
+def check_dsn(dsn: str) -> None:
     """Raise DatabaseTrouble for an invalid DSN. The driver's own message would repeat the password."""
     try:
         parse_dsn(dsn)
     except psycopg2.ProgrammingError as error:
         raise DatabaseTrouble(
-            f"{variable} is not an address that PostgreSQL understands: check it "
+            "DATABASE_URL is not an address that PostgreSQL understands: check it "
             "(special characters in a password are written as %XX)"
         ) from error
 

@@ -2,7 +2,10 @@
 
 from typing import NamedTuple
 
-from portico.storage.connection_errors import DatabaseTrouble, check_dsn
+import psycopg2
+from psycopg2.extensions import parse_dsn
+
+from portico.storage.connection_errors import DatabaseTrouble
 from portico.storage.sync_transaction import transaction
 
 FACTS = """
@@ -44,9 +47,11 @@ def check_standby(dsn: str, primary_dsn: str) -> None:
 
 def _check_address(dsn: str) -> None:
     try:
-        check_dsn(dsn, "DATABASE_REPLICA_URL")
-    except DatabaseTrouble as error:
-        raise WrongStandby(str(error)) from error
+        parse_dsn(dsn)
+    except psycopg2.ProgrammingError:  # its words would repeat the password
+        raise WrongStandby(
+            "DATABASE_REPLICA_URL is not an address that PostgreSQL understands: check it"
+        ) from None
 
 
 def _facts(dsn: str) -> ServerFacts:

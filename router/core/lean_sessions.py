@@ -1,12 +1,34 @@
 """What a session that has joined does not need any more, and what many have alike.
 
-Crossbar keeps the whole login with each session: the ticket, all headers, the details of WELCOME, and what
-the client said about its features.
+Crossbar, Autobahn and Twisted keep the whole login with each connection: the ticket, the HTTP request with
+its headers, the details of WELCOME, and what the client said about its features.
 """
 
 from typing import Any
 
+from twisted.web.http import HTTPChannel
+
 DIFFERENT = 256  # sets of features that are remembered; clients send a handful
+ONLY_BEFORE = ("_messages_before_joining", "_valid_events")
+# What Autobahn's handshake leaves on a connection, and reads no more.
+HANDSHAKE = frozenset(
+    {
+        "_valid_events",
+        "_wskey",
+        "http_headers",
+        "http_request_data",
+        "http_request_host",
+        "http_request_params",
+        "http_request_path",
+        "http_request_uri",
+        "http_response_data",
+        "http_status_line",
+        "websocket_extensions",
+        "websocket_origin",
+        "websocket_protocols",
+    }
+)
+_NOWHERE = object()
 _roles: dict[tuple[Any, ...], Any] = {}
 
 
@@ -15,11 +37,29 @@ def forget_login(session: Any) -> None:
     session._pending_auth = None
     session._authextra = {}
     session._session_roles = shared_roles(session._session_roles)
+    for name in ONLY_BEFORE:
+        session.__dict__.pop(name, None)
     details = session._session_details
     details._authextra = session._authextra
     transport = details.transport
     if transport is not None:
         transport.http_headers_received = transport.http_headers_sent = None
+
+
+def forget_handshake(connection: Any) -> None:
+    """Drop what only the handshake needed, and values that the class of the connection has too.
+
+    A dictionary keeps its size when something is removed, so there is a new one.
+    """
+    kind = type(connection)
+    connection.__dict__ = {
+        name: value
+        for name, value in vars(connection).items()
+        if name not in HANDSHAKE and getattr(kind, name, _NOWHERE) is not value
+    }
+    transport = connection.transport
+    if isinstance(getattr(transport, "producer", None), HTTPChannel):
+        transport.unregisterProducer()  # the channel that was upgraded, with its request
 
 
 def shared_roles(roles: dict[str, Any]) -> Any:

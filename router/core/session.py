@@ -4,22 +4,34 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autobahn.wamp import message
+from autobahn.websocket.protocol import WebSocketProtocol
 from crossbar.router import session
 from crossbar.router.router import RouterFactory
 from twisted.internet.defer import Deferred
 
 from portico.ports import Clock
 from router.core.joined_sessions import JoinedSessions
-from router.core.lean_sessions import forget_login
+from router.core.lean_sessions import forget_handshake, forget_login
 from router.core.validation import MessageValidator
 from router.core.welcome import JoiningTransport
 
 Authenticate = Callable[..., "Deferred[dict[str, Any]]"]
 
 
+class SharedLog:
+    """Crossbar's logger for all sessions. Autobahn makes one for each, which takes a kilobyte."""
+
+    def __get__(self, *_: object) -> Any:
+        return session.RouterSession.log
+
+    def __set__(self, *_: object) -> None:
+        """Leave what Autobahn made."""
+
+
 class RouterSession(session.RouterSession):
     """Crossbar's, with validation, and a WELCOME without internals. Crossbar's factory sets `factory`."""
 
+    log: Any = SharedLog()
     factory: "RouterSessionFactory"
     _transport: Any
     _pending_auth: Any
@@ -58,6 +70,8 @@ class RouterSession(session.RouterSession):
             self._router._session_joined(self, details)
         self.factory.joined_sessions.add(self, self._service_session)
         forget_login(self)
+        if isinstance(self._transport, WebSocketProtocol):
+            forget_handshake(self._transport)
 
     def onClose(self, wasClean: bool) -> None:  # noqa: FBT001, N802, N803
         self.factory.joined_sessions.flush()

@@ -6,7 +6,7 @@ log call each: a fifth of the router's time. It still handles every frame that i
 something.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,26 @@ from router.transport.sending import Writer
 from router.transport.serializers import supported
 
 MAX_REASON = 100  # bytes; a close frame holds 123
+# What Autobahn sets on each connection, as it is on an open one: `forget_handshake` leaves it to the class.
+OPEN: Mapping[str, Any] = {
+    **dict.fromkeys(
+        (
+            "wasMaxFramePayloadSizeExceeded", "wasMaxMessagePayloadSizeExceeded", "closedByMe", "failedByMe",
+            "droppedByMe", "wasClean", "wasServerConnectionDropTimeout", "wasOpenHandshakeTimeout",
+            "wasCloseHandshakeTimeout", "wasServingFlashSocketPolicyFile", "triggered",
+        ),
+        False,
+    ),
+    **dict.fromkeys(
+        (
+            "wasNotCleanReason", "localCloseCode", "localCloseReason", "remoteCloseCode", "remoteCloseReason",
+            "openHandshakeTimeoutCall", "closeHandshakeTimeoutCall", "autoPingPending", "autoPingPendingSent",
+            "trackedTimings", "_cbtid", "_authid", "_authrole", "_authrealm", "_authmethod", "_authextra",
+            "_authprovider",
+        ),
+        None,
+    ),
+}  # fmt: skip
 
 
 class WebSocketConnection(protocol.WampWebSocketServerProtocol):
@@ -167,7 +187,7 @@ class WebSocketFactory(protocol.WampWebSocketServerFactory):
         self.setProtocolOptions(perMessageCompressionAccept=accepts)
         options = {name: getattr(self, name) for name in self.protocol.CONFIG_ATTRS}
         shared = {name: staticmethod(each) if callable(each) else each for name, each in options.items()}
-        self.protocol = type(self.protocol.__name__, (self.protocol,), shared)
+        self.protocol = type(self.protocol.__name__, (self.protocol,), {**OPEN, **shared})
 
 
 class FastWebSocketFactory(WebSocketFactory):

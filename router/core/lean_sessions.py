@@ -9,7 +9,6 @@ from typing import Any
 from twisted.web.http import HTTPChannel
 
 DIFFERENT = 256  # sets of features that are remembered; clients send a handful
-ONLY_BEFORE = ("_messages_before_joining", "_valid_events")
 # What Autobahn's handshake leaves on a connection, and reads no more.
 HANDSHAKE = frozenset(
     {
@@ -37,8 +36,7 @@ def forget_login(session: Any) -> None:
     session._pending_auth = None
     session._authextra = {}
     session._session_roles = shared_roles(session._session_roles)
-    for name in ONLY_BEFORE:
-        session.__dict__.pop(name, None)
+    session._valid_events = None
     details = session._session_details
     details._authextra = session._authextra
     transport = details.transport

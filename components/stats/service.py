@@ -6,6 +6,7 @@ from portico.contract.stats import GetOverview, GetStats, GetTeamStats, Overview
 from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
 from portico.ports import Clock
+from portico.storage.counted_days import CountedDays
 from portico.storage.stats import Statistics
 from portico.storage.teams.access import TeamAccess
 from portico.storage.teams.stats import TeamStatistics
@@ -17,8 +18,16 @@ LONGEST = timedelta(days=366)
 class StatsService:
     """Use cases of statistics."""
 
-    def __init__(self, store: Statistics, teams: TeamStatistics, access: TeamAccess, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Statistics,
+        days: CountedDays,
+        teams: TeamStatistics,
+        access: TeamAccess,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._days = days
         self._teams = teams
         self._access = access
         self._clock = clock
@@ -27,7 +36,7 @@ class StatsService:
         return await self._store.read_own(caller.user_id)
 
     async def overview(self, request: GetOverview, caller: Caller) -> Overview:  # noqa: ARG002
-        return Overview(days=await self._store.list_days(self._since(request.since)))
+        return Overview(days=await self._days.list_days(self._since(request.since)))
 
     async def team(self, request: GetTeamStats, caller: Caller) -> TeamStats:
         await self._access.seat(caller, request.team_id)

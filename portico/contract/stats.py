@@ -13,7 +13,7 @@ class ResponseTime(Shape, frozen=True):
     """How long others waited for the caller's answers in the last 90 days. Null if there was no answer.
 
     A wait begins with the first unanswered message and ends with the caller's next message in that
-    conversation.
+    conversation. The 200 conversations with the newest activity count, and the newest 500 messages of each.
     """
 
     answers: int

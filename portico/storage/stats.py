@@ -1,35 +1,49 @@
-"""Statistics, counted from the rows on every request: there is no counter that could drift."""
+"""Statistics of a user, counted from the rows on every request: there is no counter that could drift."""
 
-from datetime import datetime
-
-from portico.contract.stats import Day, Inquiries, ResponseTime, Stats
+from portico.contract.stats import Inquiries, ResponseTime, Stats
 from portico.domain.responsiveness import Inquiries as Counted
 from portico.domain.responsiveness import badge_of
-from portico.storage.database import Database, Transaction
+from portico.storage.database import Database
 from portico.storage.messages.unread import unread_of
 from portico.storage.users.responsiveness import Responsiveness
 
+# Numbers are dense, so what somebody sees is counted from them, less what was taken back. What they sent is
+# counted in an index, less what they see no more. No message is read for either.
 MINE = f"""
     with mine as materialized (
-      select p.conversation_id, p.cleared_seq,
-             {unread_of()} as unread
+      select c.id, p.cleared_seq, c.last_seq, {unread_of()} as unread
       from participant p join conversation c on c.id = p.conversation_id
       where p.user_id = %(user)s and p.left_at is null
-    ), seen as (
-      select m.sender_id = %(user)s as own
-      from mine join message m on m.conversation_id = mine.conversation_id and m.seq > mine.cleared_seq
-      where m.deleted_at is null
+    ), gone as (
+      select count(*) as messages, count(*) filter (where m.sender_id = %(user)s) as own
+      from mine join message m on m.conversation_id = mine.id and m.seq > mine.cleared_seq
+      where m.deleted_at is not null
+    ), unseen as (
+      select count(*) as own from (
+        select id, cleared_seq from mine where cleared_seq > 0
+        union all
+        select conversation_id, {2**62} from participant where user_id = %(user)s and left_at is not null
+      ) past join message m on m.conversation_id = past.id and m.seq <= past.cleared_seq
+      where m.sender_id = %(user)s
     )
-    select (select count(*) from mine), (select coalesce(sum(unread), 0) from mine)::bigint,
-           count(*), count(*) filter (where own) from seen
+    select count(*), coalesce(sum(unread), 0)::bigint,
+           coalesce(sum(greatest(last_seq - cleared_seq, 0)), 0)::bigint - (select messages from gone),
+           (select count(*) from message where sender_id = %(user)s)
+             - (select own from gone) - (select own from unseen)
+    from mine
 """
+PLACES, SAID = 200, 500  # conversations, and messages of each, of which answers are counted
 # Turns alternate: another's first message, the caller's first answer, and so on.
-ANSWERS = """
-    with said as (
+ANSWERS = f"""
+    with place as materialized (
+      select c.id, greatest(p.cleared_seq, c.last_seq - {SAID}) as after
+      from participant p join conversation c on c.id = p.conversation_id
+      where p.user_id = %(user)s and p.left_at is null and c.updated_at > now() - interval '90 days'
+      order by c.updated_at desc, c.id desc limit {PLACES}
+    ), said as (
       select m.conversation_id, m.seq, m.created_at, m.sender_id = %(user)s as own
-      from participant p join message m on m.conversation_id = p.conversation_id and m.seq > p.cleared_seq
-      where p.user_id = %(user)s and p.left_at is null
-        and m.type not in ('system', 'call') and m.created_at > now() - interval '90 days'
+      from place join message m on m.conversation_id = place.id and m.seq > place.after
+      where m.type not in ('system', 'call') and m.created_at > now() - interval '90 days'
     ), turned as (
       select *, lag(own, 1, true) over (partition by conversation_id order by seq) as own_before from said
     ), turn as (
@@ -42,29 +56,6 @@ ANSWERS = """
     select count(*), round(percentile_cont(0.5) within group (order by ms)::numeric)::bigint,
            round(avg(ms))::bigint
     from answer
-"""
-# Whole tables are read here, which the connections of the hot path are told never to plan.
-WHOLE = "set local enable_seqscan = on; set local enable_hashjoin = on; set local jit = off"
-DAYS = """
-    with said as (
-      select (created_at at time zone 'utc')::date as day, sender_id, count(*) as messages
-      from message where created_at >= %(since)s and type not in ('system', 'call') group by 1, 2
-    ), talk as (
-      select day, sum(messages)::bigint as messages, count(*) as active from said group by day
-    ), opened as (
-      select (created_at at time zone 'utc')::date as day, count(*) as conversations
-      from conversation where created_at >= %(since)s group by 1
-    ), arrived as (
-      select (created_at at time zone 'utc')::date as day, count(*) as people
-      from person where created_at >= %(since)s and role = 'user' group by 1
-    ), calendar as (
-      select generate_series((%(since)s at time zone 'utc')::date::timestamp,
-                             now() at time zone 'utc', interval '1 day')::date as day
-    )
-    select day::text, coalesce(conversations, 0), coalesce(messages, 0), coalesce(active, 0),
-           coalesce(people, 0)
-    from calendar left join talk using (day) left join opened using (day) left join arrived using (day)
-    order by day
 """
 
 
@@ -98,22 +89,3 @@ class Statistics:
             response_time=ResponseTime(answers=answers, median_ms=median, average_ms=average),
             inquiries=inquiries_of(await Responsiveness(self._database).count(user_id)),
         )
-
-    async def list_days(self, since: datetime) -> list[Day]:
-        """All days from the one of `since` until today."""
-
-        async def work(transaction: Transaction) -> list[Day]:
-            await transaction.execute(WHOLE)
-            rows = await transaction.query(DAYS, {"since": since})
-            return [
-                Day(
-                    day=day,
-                    conversations=conversations,
-                    messages=messages,
-                    active_users=active,
-                    new_users=new,
-                )
-                for day, conversations, messages, active, new in rows
-            ]
-
-        return await self._database.transaction(work)

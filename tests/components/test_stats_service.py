@@ -30,8 +30,8 @@ class ReceivedRequest:
 def service(store: Any) -> StatsService:
     clock = Clock()
     clock.advance(NOW.timestamp())
-    of_teams: Any = None  # not asked for here
-    return StatsService(store, of_teams, of_teams, clock)
+    others: Any = None  # not asked for here
+    return StatsService(others, store, others, others, clock)
 
 
 @pytest_twisted.ensureDeferred

@@ -8,6 +8,7 @@ import pytest_twisted
 from portico.contract.stats import ResponseTime
 from portico.domain.people import Caller
 from portico.storage.conversations.membership import Membership
+from portico.storage.counted_days import CountedDays
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.receipts import Mark, Receipts
@@ -57,6 +58,14 @@ async def test_one_counts_what_one_sees(database: Database) -> None:
     await Membership(database).clear(chat, "bob")
     stats = await Statistics(database).read_own("bob")
     assert (stats.conversations, stats.messages, stats.sent, stats.unread) == (2, 1, 1, 0)
+    await send_text(database, chat, "bob", "before leaving")
+    assert (await Statistics(database).read_own("bob")).sent == 2
+    await database.query(
+        "update participant set left_at = now() where conversation_id = %s and user_id = 'bob' returning 1",
+        (chat,),
+    )
+    stats = await Statistics(database).read_own("bob")
+    assert (stats.conversations, stats.messages, stats.sent) == (1, 1, 1)
 
 
 @pytest_twisted.ensureDeferred
@@ -98,7 +107,7 @@ async def test_every_day_has_its_numbers(database: Database) -> None:
             (back, sent_message.id),
         )
     today = datetime.now(UTC)
-    days = await Statistics(database).list_days(today - timedelta(days=3))
+    days = await CountedDays(database).list_days(today - timedelta(days=3))
     assert [day.day for day in days] == [
         (today - timedelta(days=back)).date().isoformat() for back in (3, 2, 1, 0)
     ]
@@ -109,4 +118,4 @@ async def test_every_day_has_its_numbers(database: Database) -> None:
 @pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=400)])
 @pytest_twisted.ensureDeferred
 async def test_there_are_no_days_to_come(database: Database, ahead: timedelta) -> None:
-    assert await Statistics(database).list_days(datetime.now(UTC) + ahead) == []
+    assert await CountedDays(database).list_days(datetime.now(UTC) + ahead) == []

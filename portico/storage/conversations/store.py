@@ -79,13 +79,16 @@ class ViewRow(NamedTuple):
 ONE = VIEW + " and p.user_id = %s and p.conversation_id = %s"
 LISTED = " and c.last_seq > p.hidden_seq"
 EVERY = VIEW + LISTED + " and p.conversation_id = %s"
-PAGE = f"""{VIEW}
-    and p.user_id = %s and c.last_seq > p.hidden_seq
-    and (%s::text is null or {STATUS} = %s)
-    and (%s::text is null or c.type = %s)
-    and (%s::boolean is null or ({unread_of()} > 0) = %s)
-    and (c.updated_at, c.id) < (to_timestamp(%s / 1e6), %s)
-    order by c.updated_at desc, c.id desc limit %s
+# The page is found first: what a view joins is read for the conversations of the page only.
+PAGE = f"""{VIEW} and p.user_id = %(user)s and p.conversation_id = any (array(
+      select c.id from participant p join conversation c on c.id = p.conversation_id
+      where p.user_id = %(user)s and p.left_at is null and c.last_seq > p.hidden_seq
+        and (%(status)s::text is null or {STATUS} = %(status)s)
+        and (%(type)s::text is null or c.type = %(type)s)
+        and (%(unread)s::boolean is null or ({unread_of()} > 0) = %(unread)s)
+        and (c.updated_at, c.id) < (to_timestamp(%(below)s / 1e6), %(below_id)s)
+      order by c.updated_at desc, c.id desc limit %(limit)s))
+    order by c.updated_at desc, c.id desc
 """
 PEOPLE = """
     select q.user_id, q.role, person.name, person.avatar_url, extract(epoch from q.joined_at)::float8,
@@ -144,8 +147,9 @@ class Conversations:
     ) -> tuple[list[Conversation], str | None]:
         """A page by newest activity, and the cursor of the next one."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
-        filters = (asked.status, asked.status, asked.type, asked.type, asked.unread, asked.unread)
-        args = (user_id, *filters, start.updated_us, start.id, asked.limit + 1)
+        filters = {"status": asked.status, "type": asked.type, "unread": asked.unread}
+        below = {"below": start.updated_us, "below_id": start.id}
+        args = {"user": user_id, **filters, **below, "limit": asked.limit + 1}
         rows = await self._database.query(PAGE, args)
         page = rows[: asked.limit]
         more = len(rows) > asked.limit

@@ -19,6 +19,7 @@ from portico.contract.imported import (
     ImportedUser,
 )
 from portico.storage.connection_errors import DatabaseTrouble, check_dsn, trouble
+from portico.storage.counted_days import FORGET
 from portico.storage.importing import conversations, devices, messages, participants, people
 from portico.storage.importing.outcomes import Outcome, Refused
 from portico.storage.importing.runs import LOCK_NAME, RunNumbers, RunRecord
@@ -109,6 +110,7 @@ def _alone(to: connection, source: str) -> None:
 
 def _load(at: cursor, source: str, batch: Sequence[ImportedRow]) -> Loaded:
     """People, then conversations, then messages: each in the order of the file."""
+    at.execute(FORGET)
     staged = participants.keep_participants(at, source, _of(batch, ImportedParticipant))
     opening = participants.add_kept_participants(at, source, _of(batch, ImportedConversation))
     erased = people.ensure_people(at, _people([*batch, *opening]))

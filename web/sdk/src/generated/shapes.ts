@@ -2218,7 +2218,7 @@ export interface Response {
   readonly badge: "fast" | "reliable" | null;
 }
 
-/** How long others waited for the caller's answers in the last 90 days. Null if there was no answer. A wait begins with the first unanswered message and ends with the caller's next message in that conversation. */
+/** How long others waited for the caller's answers in the last 90 days. Null if there was no answer. A wait begins with the first unanswered message and ends with the caller's next message in that conversation. The 200 conversations with the newest activity count, and the newest 500 messages of each. */
 export interface ResponseTime {
   readonly answers: number;
   readonly medianMs: number | null;

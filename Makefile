@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run nodes test check bench bench-compare storms soak fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
+.PHONY: run nodes test check bench bench-compare big-data storms soak fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
@@ -36,6 +36,11 @@ bench: dev
 # What a change did to the send path. For example: make bench-compare REV=main
 bench-compare: dev
 	$(BIN)/python -m bench.compare $(REV)
+
+# Twenty million messages: needs 25 GB in /tmp and an hour. For example: make big-data MESSAGES=1000000
+MESSAGES ?= 20000000
+big-data: dev
+	$(BIN)/python -m bench.big_data --messages $(MESSAGES)
 
 # Two nodes, of which one is lost or drained with CLIENTS clients: are all back in time?
 CLIENTS ?= 2000

@@ -45,7 +45,7 @@ async def test_health_says_that_every_part_works_and_who_is_there(node: Node) ->
     health = json.loads(body)
     assert (status, health["status"]) == (200, "ok")
     parts = ("messaging", "core", "directory", "media", "notifier", "gateway", "database", "redis")
-    assert health["checks"] == dict.fromkeys((*parts, "disk", "node"), True)
+    assert health["checks"] == dict.fromkeys((*parts, "disk", "node", "clock"), True)
     assert health["counts"]["sessions"] - before["sessions"] == 2
     assert health["counts"]["users"] - before["users"] == 1
     phone.leave()

@@ -20,12 +20,17 @@ from bench.big_data.shape import BUSY, YEARS, Shape
 from bench.big_data.telling import tell
 from bench.send import quantile
 from components.admin.retaining import Retainer
+from portico.domain.messages import Draft
+from portico.ports import Stored
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.messages.retention import Retention
 from portico.storage.messages.store import Messages
 from portico.storage.users.erasure import Erasures
 from portico.waiting import sleep
+from runtime.batching import Batcher, ignore
+from runtime.metrics import Metrics
+from runtime.set_aside import SetAside
 
 RATE = 100  # sends a second
 ALONE = 30.0  # seconds without anything beside
@@ -40,7 +45,10 @@ class Sending:
     """Sends a message whenever one is due; each one's time counts from then."""
 
     def __init__(self, reactor: Any, database: Database, shape: Shape) -> None:
-        self._reactor, self._messages, self._shape = reactor, Messages(database), shape
+        self._reactor, self._shape = reactor, shape
+        # As `messaging` sends: what somebody has locked for a moment is set aside, and tried again.
+        aside = SetAside(reactor, Messages(database).send, ignore)
+        self._batch: Batcher[Draft, Stored] = Batcher(reactor, "bench", Metrics(), aside.store)
         self._chance = random.Random(11)  # noqa: S311
         self.times: list[float] = []
         self._goes_on = True
@@ -63,9 +71,7 @@ class Sending:
     async def _send(self, due: float) -> None:
         # What is alive now: the newest conversations.
         place = self._shape.conversations + 1 - self._chance.randrange(self._shape.alive)
-        [stored] = await self._messages.send([draft_for(place, self._shape)])
-        if isinstance(stored, Exception):
-            raise stored
+        await self._batch.queue_item(draft_for(place, self._shape))
         self.times.append((time.perf_counter() - due) * 1000)
 
 

@@ -109,7 +109,7 @@ def running(tree: Tree = HERE, /, **variables: str) -> Iterator[Node]:
         "ACCESS_TOKEN_SECRET": SECRET,
     }
     env |= {"MESSAGE_RATE_LIMIT": "0", "LIMIT_FACTOR": "1000", "LOG_LEVEL": "warning", **variables}
-    command = [tree.python, "-m", "cli", "up"]
+    command = [tree.python, "-m", tree.module, "up"]
     process = subprocess.Popen(
         command, cwd=tree.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -17,10 +17,11 @@ import msgspec
 from bench import peer
 from bench.node import Node, running
 from bench.send import Figures, send, table
-from bench.trees import ROOT
+from bench.trees import ROOT, Tree
 
 PAUSES = (2.0, 10.0)  # milliseconds
 WINDOWS = (1, 16)
+SLOW = Tree("slow disk", ROOT, sys.executable, "bench.slow_node")
 SOURCE = ROOT / "bench" / "slow_fsync.c"
 
 
@@ -33,7 +34,7 @@ class SlowDisk(msgspec.Struct, frozen=True):
 
 def slow_disk(pause: float, pairs: int, turns: int, yardstick: Path | None) -> SlowDisk:
     """Measure on a node of its own; the servers take turns."""
-    with slowed(pause) as variables, running(**variables) as node:
+    with slowed(pause) as variables, running(SLOW, **variables) as node:
         rows = [
             row for window in WINDOWS for _ in range(turns) for row in _turn(node, pairs, window, yardstick)
         ]

@@ -13,11 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """A checkout, and the interpreter that its packages are installed for."""
+    """A checkout, the interpreter that its packages are installed for, and the module that starts a node."""
 
     name: str
     root: Path
     python: str
+    module: str = "cli"
 
 
 HERE = Tree("this", ROOT, sys.executable)

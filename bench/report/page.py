@@ -1,7 +1,7 @@
 """Writes `docs/performance.md` and its plots from a report."""
 
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -86,7 +86,7 @@ def write(report: Report, folder: Path = DOCS) -> None:
             cpu=report.idle_cpu,
             start=report.start,
         ),
-        *_disks(report),
+        *((DISKS, _disks_table(report)) if report.disks else ()),
         HTTP,
         rest_table(report.rest),
         AIMS,
@@ -106,15 +106,14 @@ def _send_table(report: Report) -> str:
     return "\n".join(lines_)
 
 
-def _disks(report: Report) -> Iterator[str]:
+def _disks_table(report: Report) -> str:
     """The medians of each pause."""
-    yield DISKS
-    yield "| fsync | | window | messages/s | answer p50 / p99 ms | CPU ms |\n|---|---|---|---|---|---|"
+    lines_ = ["| fsync | | window | messages/s | answer p50 / p99 ms | CPU ms |", "|---|---|---|---|---|---|"]
     for disk in report.disks:
-        kinds = dict.fromkeys((row.what, row.window) for row in disk.send)
-        for kind in kinds:
+        for kind in dict.fromkeys((row.what, row.window) for row in disk.send):
             rows = [row for row in disk.send if (row.what, row.window) == kind]
-            yield f"| + {disk.pause:g} ms {_send_line(rows)}"
+            lines_.append(f"| + {disk.pause:g} ms {_send_line(rows)}")
+    return "\n".join(lines_)
 
 
 def _send_line(rows: Sequence[Figures]) -> str:

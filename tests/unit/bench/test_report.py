@@ -75,6 +75,7 @@ def test_aims_are_held_against_the_yardstick_turn_by_turn(written: Path) -> None
 def test_slow_disks_and_rest_have_rows(written: Path) -> None:
     text = (written / "performance.md").read_text()
     assert "| + 10 ms | Portico | 1 | 160 (150 to 170) | 5.0 / 10.0 | 0.400 + 0.200 |" in text
+    assert "|---|---|---|---|---|---|\n| + 10 ms | Portico" in text
     assert "| FastAPI | list | 800 | 20.0 / 40.0 | 1.000 + 0.100 |" in text
 
 

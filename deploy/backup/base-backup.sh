@@ -8,6 +8,10 @@ set -eu
 umask 077
 mkdir -p "$BACKUPS"
 name=$(date -u +%Y%m%dT%H%M%SZ)
+while [ -e "$BACKUPS/$name" ]; do # two within a second have two names
+    sleep 1
+    name=$(date -u +%Y%m%dT%H%M%SZ)
+done
 part=$BACKUPS/.$name.part
 trap 'rm -rf "$part"' EXIT
 pg_basebackup --dbname="$SOURCE" --pgdata="$part" --checkpoint=fast --wal-method=stream --no-password

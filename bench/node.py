@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
+import psycopg2
 
 from bench.trees import HERE, Tree
 from portico.processes import ALWAYS
@@ -54,6 +55,16 @@ class Node:
     def postgres(self) -> str:
         """A PostgreSQL URL of the embedded database's server, without a database name."""
         return f"postgresql://portico@/{{}}?host={self.home}/postgres/socket"
+
+    def create_database(self, name: str) -> str:
+        """An empty database on the server of the node, for a yardstick; its URL."""
+        connection = psycopg2.connect(self.postgres.format("postgres"))
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"drop database if exists {name}")
+            cursor.execute(f"create database {name}")
+        connection.close()
+        return self.postgres.format(name)
 
     def server(self) -> list[psutil.Process]:
         """The node and its components: everything but the databases."""

@@ -92,13 +92,7 @@ def _load(
 
 def _database(node: Node, folder: Path, pairs: int) -> str:
     """A fresh database for the yardstick."""
-    connection = psycopg2.connect(node.postgres.format("postgres"))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("drop database if exists yardstick")
-        cursor.execute("create database yardstick")
-    connection.close()
-    dsn = node.postgres.format("yardstick")
+    dsn = node.create_database("yardstick")
     with psycopg2.connect(dsn) as tables, tables.cursor() as cursor:
         cursor.execute((folder / "schema.sql").read_text())
         cursor.execute(SEED, {"pairs": pairs})

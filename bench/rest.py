@@ -14,7 +14,6 @@ from contextlib import ExitStack, contextmanager
 
 import msgspec
 import psutil
-import psycopg2
 
 from bench.load import Measured
 from bench.node import SECRET, Node, await_health, cpu, free_port, running
@@ -76,11 +75,7 @@ def _portico(node: Node) -> Server:
 @contextmanager
 def _yardstick(node: Node, python: str) -> Iterator[Server]:
     """The FastAPI server on a database of its own."""
-    connection = psycopg2.connect(node.postgres.format("postgres"))
-    connection.autocommit = True
-    connection.cursor().execute("create database rest_yardstick")
-    connection.close()
-    port, database = free_port(), node.postgres.format("rest_yardstick")
+    port, database = free_port(), node.create_database("rest_yardstick")
     env = {**os.environ, "PORT": str(port), "SECRET": SECRET, "DATABASE": database}
     process = subprocess.Popen([python, str(ROOT / "bench" / "fastapi_server.py")], env=env)
     try:

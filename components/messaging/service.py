@@ -97,7 +97,10 @@ class MessagingService:
         if is_team(draft.sender_id):
             draft = await self._signing.sign(draft)
         if request.to_user_id is not None:
-            return await self._send_to_user(draft, request, caller)
+            found = await self._direct.find(request, caller)
+            if not found:
+                return await self._open_and_send(draft, request, caller)
+            draft = msgspec.structs.replace(draft, conversation_id=found)
         if self._guard.watches(caller):
             return await self._deliver_guarded(draft, request, caller)
         return _sent(await self.batch.queue_item(draft), caller)
@@ -132,17 +135,10 @@ class MessagingService:
         if outside:
             raise InvalidArgument("mentions", "somebody who takes no part in the conversation")
 
-    async def _send_to_user(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
+    async def _open_and_send(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
         """Send to the conversation of the two, which is opened for a message that may be stored."""
-        found = await self._direct.find(request, caller)
-        is_watched = self._guard.watches(caller)
-        if found:
-            draft = msgspec.structs.replace(draft, conversation_id=found)
-            if is_watched:
-                return await self._deliver_guarded(draft, request, caller)
-            return _sent(await self.batch.queue_item(draft), caller)
         checked = Checked(draft)
-        if is_watched:
+        if self._guard.watches(caller):
             checked = self._guard.check_first(draft, type_of(request, caller), request.confirm)
         if checked.held_for:
             opened = await self._direct.open(request, caller)

@@ -32,6 +32,15 @@ class Variant(NamedTuple):
     def __str__(self) -> str:
         return f"{self.size}-{self.scheme}-{self.language}"
 
+    def options(self, size: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Those of a browser context that is drawn so, in another size if one is given."""
+        return {
+            **(size or SIZES[self.size]),
+            "color_scheme": self.scheme,
+            "locale": self.language,
+            "device_scale_factor": 2,
+        }
+
 
 class Stage:
     """Opens pages of the viewer in one variant."""
@@ -53,13 +62,7 @@ class Stage:
     ) -> WidgetPage:
         """A page with an element."""
         named = "".join(f' {name}="{value}"' for name, value in {**attributes, "theme": "system"}.items())
-        options = {
-            **SIZES[self.variant.size],
-            "color_scheme": self.variant.scheme,
-            "locale": self.variant.language,
-            "device_scale_factor": 2,
-            "headers": headers,
-        }
+        options = {**self.variant.options(), "headers": headers}
         html = f"<{element}{named}>{content}</{element}>"
         name = self.scene.cast.names[0]
         return open_widget(

@@ -1,11 +1,10 @@
 """The screens of what people expect of a chat, each as the steps that lead to it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.screens import SIZES, Variant, clear_field, field
+from tests.browser.screens import Variant, clear_field, field
 from tests.browser.talk_people import TalkScene
 from tests.browser.team_scene import done
 from tests.browser.test_widget_streams import LISTENS
@@ -22,13 +21,7 @@ class TalkStage:
 
     def open(self, conversation: int) -> WidgetPage:
         """The page of a conversation, drawn to its end."""
-        options: dict[str, Any] = {
-            **SIZES[self.variant.size],
-            "color_scheme": self.variant.scheme,
-            "locale": self.variant.language,
-            "timezone_id": self.scene.cast.zone,
-            "device_scale_factor": 2,
-        }
+        options = {**self.variant.options(), "timezone_id": self.scene.cast.zone}
         html = f'<portico-chat theme="system" conversation="{conversation}"></portico-chat>'
         widget = open_widget(
             self._browser, self._node, self.scene.cast.viewer, html, user_id=self.scene.viewer, **options

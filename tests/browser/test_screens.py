@@ -5,7 +5,9 @@ The pictures are in build/screenshots. `make screenshots` draws all variants, th
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from itertools import product
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser
@@ -26,7 +28,7 @@ ALL = [Variant(*each) for each in product(SIZES, ("light", "dark"), CASTS)]
 SHORT = [Variant("desktop", "light", "en"), Variant("phone", "dark", "ar")]
 CHOSEN = os.environ.get("PORTICO_SCREENS", "")  # `make screenshots` sets it
 VARIANTS = ALL if CHOSEN else SHORT
-NAMES = [name for name in SCREENS if CHOSEN in ("", "all") or name in CHOSEN.split()]
+S = TypeVar("S")  # what opens the pages of some screens
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +41,29 @@ def scenes(node: Node) -> dict[str, Scene]:
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_screens(variant: Variant, node: Node, chromium: Browser, scenes: dict[str, Scene]) -> None:
     stage = Stage(chromium, node, variant, scenes[variant.language])
-    wrong = {}
-    for name in NAMES:
-        widget = SCREENS[name](stage)
-        take_picture(widget, f"{name}-{variant}")
-        wrong[name] = [*widget.mistakes, *widget.violations(), *widget.overflow()]
-        widget.page.unroute_all(behavior="ignoreErrors")
-        stage.clear()
-        widget.page.context.close()
-    assert {name: found for name, found in wrong.items() if found} == {}
+    assert mistakes_of(SCREENS, stage, variant, stage.clear) == {}
+
+
+def mistakes_of(
+    screens: Mapping[str, Callable[[S], WidgetPage]],
+    stage: S,
+    variant: Variant,
+    clear: Callable[[], object] = lambda: None,
+) -> dict[str, list[Any]]:
+    """Draw those that are chosen and take a picture of each; what is wrong with which of them.
+
+    `clear` closes what a screen has opened beside its page.
+    """
+    wrong: dict[str, list[Any]] = {}
+    for name, draw in screens.items():
+        if CHOSEN in ("", "all") or name in CHOSEN.split():
+            widget = draw(stage)
+            take_picture(widget, f"{name}-{variant}")
+            wrong[name] = [*widget.mistakes, *widget.violations(), *widget.overflow()]
+            widget.page.unroute_all(behavior="ignoreErrors")
+            clear()
+            widget.page.context.close()
+    return {name: found for name, found in wrong.items() if found}
 
 
 def take_picture(widget: WidgetPage, name: str) -> None:

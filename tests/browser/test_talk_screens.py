@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.screens import Variant
 from tests.browser.talk_people import TalkScene, prepare_talk
 from tests.browser.talk_screens import TALK_SCREENS, TalkStage
-from tests.browser.test_screens import CHOSEN, VARIANTS, take_picture
+from tests.browser.test_screens import VARIANTS, mistakes_of
 from tests.browser.work_people import WORK_CASTS
 from tests.support.node import ROOT, Node
 from tests.support.web import needs_npm
@@ -21,7 +21,6 @@ sys.path.append(str(ROOT / "scripts"))
 import build_web
 
 pytestmark = needs_npm
-NAMES = [name for name in TALK_SCREENS if CHOSEN in ("", "all") or name in CHOSEN.split()]
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +35,4 @@ def test_screens_of_talks(
     variant: Variant, node: Node, chromium: Browser, scenes: dict[str, TalkScene]
 ) -> None:
     stage = TalkStage(chromium, node, variant, scenes[variant.language])
-    wrong = {}
-    for name in NAMES:
-        widget = TALK_SCREENS[name](stage)
-        take_picture(widget, f"{name}-{variant}")
-        wrong[name] = [*widget.mistakes, *widget.violations(), *widget.overflow()]
-        widget.page.unroute_all(behavior="ignoreErrors")
-        widget.page.context.close()
-    assert {name: found for name, found in wrong.items() if found} == {}
+    assert mistakes_of(TALK_SCREENS, stage, variant) == {}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.screens import Variant
-from tests.browser.test_screens import CHOSEN, VARIANTS, take_picture
+from tests.browser.test_screens import VARIANTS, mistakes_of
 from tests.browser.test_widget_refusals import RULES
 from tests.browser.work_people import WORK_CASTS, WorkScene, prepare_work
 from tests.browser.work_screens import WORK_SCREENS, WorkStage
@@ -23,7 +23,6 @@ sys.path.append(str(ROOT / "scripts"))
 import build_web
 
 pytestmark = needs_npm
-NAMES = [name for name in WORK_SCREENS if CHOSEN in ("", "all") or name in CHOSEN.split()]
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +44,4 @@ def test_screens_of_work(
     variant: Variant, node: Node, chromium: Browser, scenes: dict[str, WorkScene]
 ) -> None:
     stage = WorkStage(chromium, node, variant, scenes[variant.language])
-    wrong = {}
-    for name in NAMES:
-        widget = WORK_SCREENS[name](stage)
-        take_picture(widget, f"{name}-{variant}")
-        wrong[name] = [*widget.mistakes, *widget.violations(), *widget.overflow()]
-        widget.page.unroute_all(behavior="ignoreErrors")
-        widget.page.context.close()
-    assert {name: found for name, found in wrong.items() if found} == {}
+    assert mistakes_of(WORK_SCREENS, stage, variant) == {}

@@ -30,13 +30,7 @@ class WorkStage:
         """A page with an element."""
         named = {"theme": "system", "currency": self.scene.cast.currency, **attributes}
         shown = "".join(f' {name}="{value}"' for name, value in named.items())
-        options = {
-            **(size or SIZES[self.variant.size]),
-            "color_scheme": self.variant.scheme,
-            "locale": self.variant.language,
-            "timezone_id": self.scene.cast.zone,
-            "device_scale_factor": 2,
-        }
+        options = {**self.variant.options(size), "timezone_id": self.scene.cast.zone}
         html = f"<{element}{shown}></{element}>"
         return open_widget(
             self._browser, self._node, self.scene.cast.viewer, html, user_id=self.scene.viewer, **options

@@ -3,9 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
-from typing import Any
 
-import psycopg2
 import pytest
 import pytest_twisted
 from psycopg2.extensions import parse_dsn
@@ -39,20 +37,10 @@ def several(servers: tuple[Cluster, Cluster]) -> str:
     return f"postgresql://portico@127.0.0.1,127.0.0.1/portico?port={ports}"
 
 
-def run(server: Cluster, statement: str) -> list[tuple[Any, ...]]:
-    connection = psycopg2.connect(server.dsn)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return rows
-
-
 async def follows(standby: Cluster, primary: Cluster) -> None:
     """Return when the standby has everything."""
-    wal = run(primary, "select pg_current_wal_lsn()")[0][0]
-    await until(lambda: run(standby, f"select pg_last_wal_replay_lsn() >= '{wal}'") == [(True,)])
+    wal = primary.query("select pg_current_wal_lsn()")[0][0]
+    await until(lambda: standby.query(f"select pg_last_wal_replay_lsn() >= '{wal}'") == [(True,)])
 
 
 async def try_write(database: Database) -> bool:
@@ -66,7 +54,7 @@ async def try_write(database: Database) -> bool:
 @pytest_twisted.ensureDeferred
 async def test_the_new_primary_is_found_within_seconds(servers: tuple[Cluster, Cluster]) -> None:
     primary, standby = servers
-    run(primary, "create table kept (at timestamptz)")
+    primary.query("create table kept (at timestamptz)")
     pool = Pool(reactor, several((standby, primary)), SIZE)  # the standby first: it is passed over
     pool.start()
     database = Database(pool)
@@ -79,24 +67,24 @@ async def test_the_new_primary_is_found_within_seconds(servers: tuple[Cluster, C
     if not await waiting:
         while not await try_write(database):
             assert time.monotonic() - promoted < TIMEOUT
-    assert run(standby, "select count(*) from kept") == [(2,)]
+    assert standby.query("select count(*) from kept") == [(2,)]
     pool.stop()
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_primary_that_only_reads_now_is_left(servers: tuple[Cluster, Cluster]) -> None:
     primary, standby = servers
-    run(primary, "create table kept (at timestamptz)")
+    primary.query("create table kept (at timestamptz)")
     pool = Pool(reactor, several(servers), SIZE)
     pool.start()
     database = Database(pool)
     assert await try_write(database)
-    run(primary, "alter system set default_transaction_read_only = on")
+    primary.query("alter system set default_transaction_read_only = on")
     standby.promote()
-    run(primary, "select pg_reload_conf()")
+    primary.query("select pg_reload_conf()")
     while not await try_write(database):  # one refused write for each connection at most
         pass
-    assert run(standby, "select count(*) from kept")[0][0] >= 1
+    assert standby.query("select count(*) from kept")[0][0] >= 1
     pool.stop()
 
 
@@ -105,7 +93,7 @@ async def test_a_frozen_primary_is_left_and_not_gone_back_to(
     servers: tuple[Cluster, Cluster], report: Report
 ) -> None:
     primary, standby = servers
-    run(primary, "create table kept (at timestamptz)")
+    primary.query("create table kept (at timestamptz)")
     pool = Pool(reactor, several(servers), SIZE)
     pool.start()
     database = Database(pool)
@@ -122,13 +110,13 @@ async def test_a_frozen_primary_is_left_and_not_gone_back_to(
     seconds = time.monotonic() - began
     report(f"a frozen primary was left after {seconds:.1f} s")
     primary.send_signal(signal.SIGCONT)
-    run(primary, "select 1")  # it takes writes, as before
+    primary.query("select 1")  # it takes writes, as before
     restarted = Pool(reactor, several(servers), SIZE)
     restarted.start()
     for each in (database, Database(restarted)):
         writes = [Deferred.fromCoroutine(try_write(each)) for _ in range(3 * SIZE)]
         assert await gatherResults(writes) == [True] * (3 * SIZE)
-    assert run(standby, "select count(*) from kept") == [(2 + 6 * SIZE,)]
+    assert standby.query("select count(*) from kept") == [(2 + 6 * SIZE,)]
     assert seconds < SOON
     pool.stop()
     restarted.stop()

@@ -3,9 +3,7 @@
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any
 
-import psycopg2
 import pytest
 import pytest_twisted
 from twisted.internet import reactor
@@ -121,16 +119,6 @@ async def pair(servers: tuple[Cluster, Cluster]) -> AsyncIterator[Pair]:
         pool.stop()
 
 
-def at(server: Cluster, statement: str) -> list[tuple[Any, ...]]:
-    connection = psycopg2.connect(server.dsn, options="-c search_path=portico")
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return rows
-
-
 @pytest_twisted.ensureDeferred
 async def test_older_pages_exports_and_searches_are_read_at_the_standby(pair: Pair) -> None:
     chat = await pair.open("ann", "ben")
@@ -174,7 +162,7 @@ async def test_a_standby_that_is_behind_is_not_asked_and_nothing_is_missing(pair
     standby = pair.clusters[1]
     chat = await pair.open("ann", "ben")
     await pair.use_standby()
-    at(standby, "select pg_wal_replay_pause()")
+    standby.query("select pg_wal_replay_pause()")
     try:
         await send_text(pair.primary, chat, "ann", "a late garden")
         assert await pair.older("ben", chat) == ["a late garden"]
@@ -182,7 +170,7 @@ async def test_a_standby_that_is_behind_is_not_asked_and_nothing_is_missing(pair
         assert (pair.answered, pair.doubts) == (["primary", "primary"], 1)  # the second did not try
         assert await pair.trouble() in ("it is behind", "it does not answer in time")
     finally:
-        at(standby, "select pg_wal_replay_resume()")
+        standby.query("select pg_wal_replay_resume()")
     await pair.reads_at_standby(lambda: pair.older("ben", chat), ["a late garden"])
 
 
@@ -192,7 +180,7 @@ async def test_who_was_removed_reads_nothing_more_also_where_the_standby_does_no
     chat = await pair.open("ann", "ben", "cy")
     await send_text(pair.primary, chat, "ann", "a secret cellar")
     await pair.use_standby()
-    at(standby, "select pg_wal_replay_pause()")
+    standby.query("select pg_wal_replay_pause()")
     try:
         await Membership(pair.primary).remove(chat, "ann", "cy")
         with pytest.raises(NotFound):
@@ -201,7 +189,7 @@ async def test_who_was_removed_reads_nothing_more_also_where_the_standby_does_no
             await pair.exported("cy", chat)
         assert await pair.find("cy", "cellar") == []
     finally:
-        at(standby, "select pg_wal_replay_resume()")
+        standby.query("select pg_wal_replay_resume()")
     await pair.use_standby()
     assert await pair.find("cy", "cellar") == []
     assert await pair.find("ben", "cellar") == ["a secret cellar"]
@@ -277,9 +265,9 @@ def test_without_durable_commits_a_standby_cannot_tell_what_was_seen(
     servers: tuple[Cluster, Cluster],
 ) -> None:
     primary, standby = servers
-    at(primary, "alter database portico set synchronous_commit = off")
+    primary.query("alter database portico set synchronous_commit = off")
     try:
         with pytest.raises(WrongStandby, match="synchronous_commit"):
             check_standby(standby.dsn, primary.dsn)
     finally:
-        at(primary, "alter database portico reset synchronous_commit")
+        primary.query("alter database portico reset synchronous_commit")

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
@@ -66,6 +67,16 @@ class Cluster:
                 group=self._account.group,
                 extra_groups=self._account.groups,
             )
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement and commit it, in a connection of its own."""
+        connection = psycopg2.connect(self.dsn)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+        connection.close()
+        return rows
 
     def create(self, **settings: str) -> None:
         """Make the cluster, and the database in it."""

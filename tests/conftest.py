@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_twisted
@@ -24,6 +25,7 @@ from tests.support.ports import free_port
 from tests.support.report import Report
 from tests.support.stores import empty, running_stores
 
+PURE = Path(__file__).parent / "unit"
 RECURSION = 1_000  # frames; Python's own limit
 settings.register_profile("patient", deadline=None)  # a busy machine takes as long as it takes
 settings.load_profile("patient")
@@ -36,6 +38,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.basetemp is None:
         config.option.basetemp = folder = tempfile.mkdtemp(prefix="test-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a failed test once more if it uses real processes: on two busy cores one is late now and then.
+
+    The summary names what was tried again. A test that is named there often has a fault, or the product has.
+    """
+    for item in items:
+        if not item.path.is_relative_to(PURE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_collection_finish() -> None:

@@ -66,7 +66,8 @@ class ReverseProxy(Resource):
         return {}
 
     def _fail(self, failure: Failure, request: Request) -> None:
-        log.warning("proxy.failed", reason=failure.getErrorMessage())
+        # The type alone: the text of a ResponseFailed is a list of Failures, longer than a line of a log.
+        log.warning("proxy.failed", reason=failure.type.__name__)
         if request._disconnected:
             return
         if request.startedWriting:

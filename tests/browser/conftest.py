@@ -41,16 +41,6 @@ CHROMIUM = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a failed test once more: a browser that shares two cores with a node is late now and then.
-
-    The summary names what was tried again. A test that is named there often has a fault, or the product has.
-    """
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 def _lacking() -> str | None:
     """What is not there, and what to do."""
     if not (CHROMIUM and Path(CHROMIUM).exists()):

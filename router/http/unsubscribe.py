@@ -1,9 +1,11 @@
 """`/unsubscribe/{token}`: the link in each notification mail. GET shows a button, POST unsubscribes.
 
 Mail programs send the POST themselves (RFC 8058: `List-Unsubscribe=One-Click`). Link scanners send GET, which
-must change nothing.
+must change nothing. The page is in the language of the browser.
 """
 
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import structlog
@@ -11,20 +13,13 @@ from twisted.internet.defer import Deferred
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
+from portico.domain.delivery.unsubscribe_texts import TEXTS, UnsubscribeTexts, page_language
 from portico.domain.errors import Unavailable
 from router.controller import Controller
 
 log = structlog.get_logger()
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Notifications by email</title>
-<style>body{{font:18px/1.5 sans-serif;max-width:32em;margin:4em auto}} button{{font:inherit}}</style>
-</head><body>{body}</body></html>
-"""
-ASK = "<p>No more notifications by email?</p><form method=post><button>Unsubscribe</button></form>"
-DONE = "<p>Done: no more notifications by email. In the app's settings you can switch them on again.</p>"
-UNKNOWN = "<p>This link does not work. Was it copied as a whole?</p>"
-LATER = "<p>This does not work at the moment. Please try again in a minute.</p>"
+HTML = Template(Path(__file__).with_name("unsubscribe.html").read_text("utf-8"))
+FORM = Template("<form method=post><button>$button</button></form>\n")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -38,7 +33,8 @@ class Unsubscribe(Resource):
         self._worker = worker
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802
-        return _page(request, 200, ASK)
+        texts = _texts(request)
+        return _page(request, 200, texts.question, FORM.substitute(button=texts.button))
 
     def render_POST(self, request: Request) -> int:  # noqa: N802
         Deferred.fromCoroutine(self._unsubscribe(request))
@@ -46,25 +42,39 @@ class Unsubscribe(Resource):
 
     async def _unsubscribe(self, request: Request) -> None:
         token = b"/".join(request.postpath or ()).decode("ascii", "replace")
+        texts = _texts(request)
         try:
             service = self._worker.service
             known = service is not None and await service.components.unsubscribe(token)
-            status, body = (200, DONE) if known else (404, UNKNOWN)
+            status, sentence = (200, texts.done) if known else (404, texts.unknown)
         except Unavailable as error:
             log.warning("unsubscribe.failed", reason=error.message)
-            status, body = 503, LATER
+            status, sentence = 503, texts.later
         if not request._disconnected:
-            request.write(_page(request, status, body))
+            request.write(_page(request, status, sentence))
             request.finish()
 
 
-def _page(request: Request, status: int, body: str) -> bytes:
+def _texts(request: Request) -> UnsubscribeTexts:
+    return TEXTS[_language(request)]
+
+
+def _language(request: Request) -> str:
+    return page_language((request.getHeader(b"Accept-Language") or b"").decode("latin-1"))
+
+
+def _page(request: Request, status: int, sentence: str, form: str = "") -> bytes:
     request.setResponseCode(status)
     request.setHeader("Content-Type", "text/html; charset=utf-8")
     request.setHeader("Cache-Control", "no-store")
+    request.setHeader("Vary", "Accept-Language")
     request.setHeader("Referrer-Policy", "no-referrer")
     request.setHeader("Content-Security-Policy", POLICY)
-    return PAGE.format(body=body).encode()
+    language, texts = _language(request), _texts(request)
+    page = HTML.substitute(
+        language=language, direction=texts.direction, title=texts.title, sentence=sentence, form=form
+    )
+    return page.encode()
 
 
 def unsubscribe(extra: Any) -> Resource:

@@ -89,6 +89,24 @@ def test_nobody_is_told_what_this_runs_on(node: Node) -> None:
         assert "Autobahn" not in told, path
 
 
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("fr-CA,en;q=0.5", '<html lang="fr" dir="ltr">'),
+        ("ar", '<html lang="ar" dir="rtl">'),
+        ("de", '<html lang="en" dir="ltr">'),
+    ],
+)
+def test_the_page_of_an_unsubscribe_link_is_in_the_readers_language(
+    node: Node, accepted: str, expected: str
+) -> None:
+    reply = fetch(f"http://127.0.0.1:{node.port}/unsubscribe/x", Accept_Language=accepted)
+    page = reply.body.decode()
+    assert expected in page
+    assert "<button>" in page
+    assert reply.headers["vary"] == "Accept-Language"
+
+
 def test_a_head_that_trickles_is_ended_in_time(node: Node) -> None:
     began = time.monotonic()
     assert said(node, "GET /ws HTTP/1.1\nHost: x\nUpgr").startswith(b"HTTP/1.1 408 ")

@@ -32,7 +32,7 @@ from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
-from router.auth.login_queue import PATIENCE, LoginQueue, delay_refusal
+from router.auth.login_queue import PATIENCE, RETRY_AFTER_MS, LoginQueue, delay_refusal
 from router.compat import RouterView, disable_debug_formatting
 from router.controller import Controller
 from router.http.channels import ChannelSweeper, node_channels
@@ -271,7 +271,7 @@ class RouterService(ComponentSession):
         if not suspensions.is_told:
             await wait_while(self.clock, PATIENCE, PAUSE, lambda: not suspensions.is_told)
         if not suspensions.is_told:
-            raise Unavailable("this server is starting: retry")
+            raise Unavailable("this server is starting: retry", retry_after_ms=RETRY_AFTER_MS)
 
     async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autobahn.wamp import message
+from autobahn.wamp.exception import ApplicationError
 from autobahn.websocket.protocol import WebSocketProtocol
 from crossbar.router import session
 from crossbar.router.router import RouterFactory
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from portico.ports import Clock
 from router.core.joined_sessions import JoinedSessions
@@ -38,6 +40,7 @@ class RouterSession(session.RouterSession):
     _router: Any
     _session_details: Any
     _stats_enabled: bool
+    refusal: Mapping[str, Any] = {}  # the fields of the error that refused the login
 
     def onOpen(self, transport: Any) -> None:  # noqa: N802
         super().onOpen(transport)
@@ -57,7 +60,7 @@ class RouterSession(session.RouterSession):
         pending = self._pending_auth
         authenticate = self.factory.authenticators.get(getattr(pending, "_authenticator", None))
         if authenticate is not None:
-            pending._authenticator_session = DirectCaller(authenticate)
+            pending._authenticator_session = DirectCaller(authenticate, self)
         return super().onAuthenticate(signature, extra)
 
     def onJoin(self, details: Any) -> None:  # noqa: N802
@@ -85,12 +88,17 @@ class RouterSession(session.RouterSession):
 class DirectCaller:
     """Stands where Crossbar's pending login has a session to call the authenticator by."""
 
-    def __init__(self, authenticate: Authenticate) -> None:
-        self._authenticate = authenticate
+    def __init__(self, authenticate: Authenticate, session: RouterSession) -> None:
+        self._authenticate, self._session = authenticate, session
 
     def call(self, _procedure: str, *args: Any) -> "Deferred[dict[str, Any]]":
-        """Call it, whatever its URI."""
-        return self._authenticate(*args)
+        """Call it, whatever its URI. The session gets the fields of a refusal: Crossbar drops them."""
+        return self._authenticate(*args).addErrback(self._note)
+
+    def _note(self, failure: Failure) -> Failure:
+        if isinstance(failure.value, ApplicationError):
+            self._session.refusal = failure.value.kwargs
+        return failure
 
 
 class RouterSessionFactory(session.RouterSessionFactory):

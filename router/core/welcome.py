@@ -9,6 +9,8 @@ from typing import Any
 
 from autobahn.wamp import message
 
+from router.core.refused_logins import with_fields
+
 INTERNAL = "x_cb_"
 
 
@@ -25,6 +27,8 @@ class JoiningTransport:
         if isinstance(msg, message.Welcome):
             remove_internals(msg)
             self._session._transport = self._connection
+        elif isinstance(msg, message.Abort):
+            msg = with_fields(msg, self._session.refusal)
         self._connection.send(msg)
 
 

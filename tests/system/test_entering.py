@@ -12,6 +12,7 @@ from twisted.internet import reactor
 from runtime.client import Rejected, connect
 from tests.support.node import SECRET, Node
 from tests.support.people import arrive
+from tests.support.raw import CODECS, Codec, Raw
 
 FORBIDDEN = "portico.error.forbidden"
 
@@ -104,3 +105,15 @@ async def test_an_authid_must_be_ones_own(node: Node) -> None:
 @pytest_twisted.ensureDeferred
 async def test_a_bad_token_lets_nobody_in(node: Node, token: str, reason: str) -> None:
     assert await rejected(node, token) == reason
+
+
+@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.subprotocol)
+@pytest_twisted.ensureDeferred
+async def test_the_abort_says_how_long_to_wait_as_an_error_of_a_call_does(node: Node, codec: Codec) -> None:
+    raw = Raw(codec)
+    await raw.connect(node.port)
+    _, details, reason = await raw.join(signed(user_id="early", iat=int(time.time()) + 95))
+    assert reason == "portico.error.unavailable"
+    assert 0 < details["retry_after_ms"] <= 35_001
+    assert "set the clocks" in details["message"]
+    raw.websocket.close()

@@ -19,6 +19,7 @@ from portico.contract import uris
 from portico.contract.registry import TOPICS
 from portico.contract.roles import CLIENTS
 from router.core.permissions import cached_permission
+from router.core.wildcards import WildcardMatcher
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -57,6 +58,10 @@ class FastBroker(Broker):
 
     No component subscribes to `wamp.subscription.`, and clients may not. Crossbar publishes there anyway.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._subscription_map._observations_wildcard = WildcardMatcher()
 
     def processSubscribe(self, session: Any, subscribe: message.Subscribe) -> None:  # noqa: N802
         permission = cached_permission(self._router, session, subscribe.topic, "subscribe")

@@ -5,9 +5,11 @@ same secrets has it. The header's `kid` tells these tokens from those of the sit
 """
 
 import secrets
-from typing import NamedTuple
+from base64 import urlsafe_b64decode
+from typing import Any, NamedTuple
 
 import jwt
+import msgspec
 
 from portico.domain.guests import TTL
 from portico.domain.media.signed_urls import derive_key
@@ -15,6 +17,11 @@ from portico.domain.media.signed_urls import derive_key
 PURPOSE = "portico guest tokens v1"
 KID = "portico-guest"
 ALGORITHM = "HS256"
+PADDING = "=="  # a JWT leaves it out; more of it than is needed is read over
+
+
+class _Header(msgspec.Struct):
+    kid: Any = None
 
 
 class GuestToken(NamedTuple):
@@ -52,6 +59,7 @@ class GuestTokens:
 def is_guest_token(token: str) -> bool:
     """Whether the header says that Portico signed the token for a guest. The signature is checked later."""
     try:
-        return bool(jwt.get_unverified_header(token).get("kid") == KID)
-    except (jwt.PyJWTError, ValueError, RecursionError):
+        header = urlsafe_b64decode(token.partition(".")[0] + PADDING)
+        return bool(msgspec.json.decode(header, type=_Header).kid == KID)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return False

@@ -1,7 +1,7 @@
 """Draining: the clients of this node move to other nodes, a share at a time. Nobody logs in meanwhile.
 
-A session ends when none of its calls is open, or when the time is over. Its client connects again at once,
-and the load balancer sends it elsewhere, because `/health` answers 503.
+A session ends when none of its calls is open, or when the time is over. Its client connects again within a
+second, and the load balancer sends it elsewhere, because `/health` answers 503.
 """
 
 from collections.abc import Callable

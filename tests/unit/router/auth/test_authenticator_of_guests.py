@@ -81,3 +81,10 @@ async def test_a_guest_gets_in_where_users_have_tokens_of_an_issuer() -> None:
 async def test_a_token_that_is_no_guest_s_lets_nobody_in(token: str) -> None:
     with pytest.raises(Forbidden):
         await authenticator().check(token, "login")
+
+
+@pytest.mark.parametrize(
+    "token", ["", ".", "é", "a.b.c", "bnVsbA.b.c", "eyJraWQiOjF9.b.c", "W1tb.b", "_-8=.b.c"]
+)
+def test_what_is_no_token_of_a_guest_is_not_taken_for_one(token: str) -> None:
+    assert not is_guest_token(token)

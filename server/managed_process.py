@@ -8,7 +8,7 @@ from server.process_definition import ChildProcess, ProcessDefinition
 from server.watchdog import Watchdog
 
 PATIENCE = 10.0  # seconds for a killed process to go
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before it is started again
+FIRST_PAUSE = 0.1  # seconds before it is started again
 GOOD_LIFE = 10.0  # after that many seconds the next exit counts as the first
 
 
@@ -78,7 +78,7 @@ class ManagedProcess:
         """Schedule the next start, after a pause."""
         lived = now - self._began
         self.early_exits = 1 if lived >= GOOD_LIFE else self.early_exits + 1
-        self._pause = next_pause(self._pause, lived)
+        self._pause = next_pause(self._pause, lived, self.program.longest_pause)
         self.due = now + self._pause
         self._log("process_exited", name=self.program.name, exit=why, restart_in=self._pause)
 
@@ -93,8 +93,8 @@ def exit_reason(code: int) -> str:
     return str(code) if code >= 0 else signal.Signals(-code).name
 
 
-def next_pause(last: float | None, lived: float) -> float:
-    """The pause after a life of `lived` seconds, when the pause before that life was `last`."""
+def next_pause(last: float | None, lived: float, longest: float) -> float:
+    """The pause after a life of `lived` seconds, when the one before it was `last`; at most `longest`."""
     if last is None or lived >= GOOD_LIFE:
         return FIRST_PAUSE
-    return min(last * 2, LONGEST_PAUSE)
+    return min(last * 2, longest)

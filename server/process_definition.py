@@ -46,6 +46,10 @@ class ProcessDefinition(Protocol):
         """What asks it to end well."""
 
     @property
+    def longest_pause(self) -> float:
+        """Seconds between its end and its next start, at most."""
+
+    @property
     def watched(self) -> tuple[str, ...]:
         """The names under which the watchdog expects signs of life."""
 
@@ -81,6 +85,7 @@ class Command:
     arguments: Sequence[str]
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
+    longest_pause: float = 5.0
     watched: tuple[str, ...] = ()
     worker: str = ""
     forks: ForkServer | None = None  # starts it without its imports

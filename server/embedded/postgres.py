@@ -50,6 +50,7 @@ class Postgres:
 
     name = "postgres"
     stop_signal = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client
+    longest_pause = 1.0  # seconds: with a full disk it cannot start, and is awaited as soon as there is space
     watched = ("postgres",)
     worker = ""
 

@@ -32,6 +32,7 @@ class Valkey:
 
     name = "valkey"
     stop_signal = signal.SIGTERM
+    longest_pause = 1.0  # seconds, as for PostgreSQL
     watched = ("valkey",)
     worker = ""
 

@@ -1,30 +1,25 @@
 """The disk of PostgreSQL is full, and then it is not."""
 
-import os
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_twisted
-from autobahn.wamp.exception import ApplicationError
 from twisted.internet.threads import deferToThread
 
 from portico.settings.core import parse
 from server.embedded.postgres import Postgres
 from tests.support.clusters import place_cluster
 from tests.support.faithful import Faithful, pause
+from tests.support.full_disk import fill, send_until_refused, small_disk
 from tests.support.node import Node
-from tests.support.people import Person, arrive
+from tests.support.people import arrive
 from tests.support.ports import free_port
 from tests.support.report import Report
 from tests.support.stores import Server
-from tests.system.homes import temporary_home
 
 SIZE = "160m"
-LONG = "x" * 4_000  # a text; two of them fill a page of a table
 REFUSALS = 200
 SOON = 10.0  # seconds after there is space again; less than five where nothing else runs
 LINES = 40_000  # bytes of log for all refusals
@@ -34,14 +29,8 @@ LOOKS = 500
 @pytest.fixture
 def disk() -> Iterator[Path]:
     """A small disk."""
-    with temporary_home() as home:
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=711", "tmpfs", str(home)], capture_output=True
-        )
-        if mounted.returncode:
-            pytest.skip("may not mount a disk here")
-        yield home
-        subprocess.run(["umount", "--lazy", str(home)], check=True)
+    with small_disk(SIZE) as disk:
+        yield disk
 
 
 @pytest.fixture
@@ -65,7 +54,7 @@ async def test_a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost(
     chat = opened["conversation"]["id"]
     before = len(node.log())
     fill(disk / "ballast")
-    acknowledged, refusals = await send_until_refused(ada, chat)
+    acknowledged, refusals = await send_until_refused(ada, chat, REFUSALS)
     assert {refusal.error for refusal in refusals} == {"portico.error.unavailable"}
     assert all(refusal.kwargs["retry_after_ms"] > 0 for refusal in refusals)
     status, checks = 200, {}
@@ -90,28 +79,3 @@ async def test_a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost(
     assert set(acknowledged) <= stored
     for person in (ada, faithful):
         person.leave()
-
-
-async def send_until_refused(ada: Person, chat: int) -> tuple[list[str], list[Any]]:
-    """What was acknowledged, and REFUSALS refusals."""
-    acknowledged: list[str] = []
-    refusals: list[Any] = []
-    while len(refusals) < REFUSALS:
-        local_id = f"full-{len(acknowledged)}-{len(refusals)}"
-        try:
-            await ada.ask("message.send", conversation_id=chat, text=LONG, local_id=local_id)
-            acknowledged.append(local_id)
-        except ApplicationError as error:
-            refusals.append(error)
-    return acknowledged, refusals
-
-
-def fill(file: Path) -> None:
-    """Write until there is no space."""
-    with file.open("wb", buffering=0) as ballast:
-        for size in (1 << 20, 4096, 512):
-            try:
-                while True:
-                    ballast.write(os.urandom(64) * (size // 64))
-            except OSError:
-                continue

@@ -20,4 +20,4 @@ from server.managed_process import next_pause
 def test_pauses_double_up_to_a_limit_and_a_good_life_resets_them(
     last: float | None, lived: float, pause: float
 ) -> None:
-    assert next_pause(last, lived) == pytest.approx(pause)
+    assert next_pause(last, lived, 5.0) == pytest.approx(pause)

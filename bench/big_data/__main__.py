@@ -5,12 +5,9 @@ With `--home` the filled database stays there, and the next run uses it. Twenty 
 """
 
 import argparse
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +15,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import react
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
-from bench.big_data import asking, exporting, partitions, retiring, sizes
+from bench.big_data import asking, exporting, retiring, sizes
 from bench.big_data.asked import Asked
 from bench.big_data.fill import fill
-from bench.big_data.server import FILLING, running
+from bench.big_data.server import FILLING, kept_home, running
 from bench.big_data.shape import Shape, shape_of
 from portico.settings.core import Settings, parse
 from portico.storage import migrate
@@ -31,7 +28,6 @@ PARTS: dict[str, Report] = {
     "questions": asking.report,
     "sizes": sizes.report,
     "export": exporting.report,
-    "partitions": partitions.report,
     "retiring": retiring.report,
 }
 
@@ -47,25 +43,13 @@ def main() -> None:
     asked = parser.parse_args()
 
     async def work(reactor: Any) -> None:
-        with _home(asked.home) as home:
+        with kept_home(asked.home) as home:
             settings = parse({"PORTICO_HOME": str(home)})
             _fill(settings.postgres_home, settings.dsn, shape_of(asked.messages))
             for part in asked.parts:
                 await PARTS[part](reactor, settings, Asked(asked.only, asked.cold))
 
     react(lambda reactor: Deferred.fromCoroutine(work(reactor)))
-
-
-@contextmanager
-def _home(kept: Path | None) -> Iterator[Path]:
-    home = kept or Path(tempfile.mkdtemp(prefix="big-", dir="/tmp"))
-    home.mkdir(exist_ok=True)
-    home.chmod(0o711)
-    try:
-        yield home
-    finally:
-        if not kept:
-            shutil.rmtree(home)
 
 
 def _fill(home: Path, dsn: str, shape: Shape) -> None:

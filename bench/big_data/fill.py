@@ -34,16 +34,7 @@ def connected(dsn: str) -> Iterator[extensions.connection]:
 def fill(dsn: str, shape: Shape, tell: Tell) -> None:
     """Everything: people, conversations, messages, and the words that the search index has of them."""
     with connected(dsn) as connection, connection.cursor() as cursor:
-        cursor.execute(filling.QUIET)
-        cursor.execute(filling.WORDS, {"words": PLAIN})
-        cursor.execute("create table bench_shape as select %s::bigint as messages", (shape.messages,))
-        cursor.execute(filling.BASE)
-        [(base,)] = cursor.fetchall()
-        values = {**shape.values, "base": base, "end": datetime.now(UTC)}
-        cursor.execute("alter table bench_shape add base bigint, add filled_at timestamptz")
-        cursor.execute("update bench_shape set base = %(base)s, filled_at = %(end)s", values)
-        for _ in range(shape.messages // BURNT + 1):
-            cursor.execute(filling.BURN.format(count=BURNT))
+        values = prepare(cursor, shape)
         for statement in (filling.PEOPLE, filling.CONVERSATIONS, filling.PARTICIPANTS):
             cursor.execute(statement, values)
     tell("people and conversations are there")
@@ -56,6 +47,21 @@ def fill(dsn: str, shape: Shape, tell: Tell) -> None:
         cursor.execute(filling.SEARCHED)
         cursor.execute("vacuum (analyze)")
     tell("vacuumed")
+
+
+def prepare(cursor: extensions.cursor, shape: Shape) -> dict[str, Any]:
+    """Words, shape and numbers of transactions; returns the arguments of the statements of `filling`."""
+    cursor.execute(filling.QUIET)
+    cursor.execute(filling.WORDS, {"words": PLAIN})
+    cursor.execute("create table bench_shape as select %s::bigint as messages", (shape.messages,))
+    cursor.execute(filling.BASE)
+    [(base,)] = cursor.fetchall()
+    values = {**shape.values, "base": base, "end": datetime.now(UTC)}
+    cursor.execute("alter table bench_shape add base bigint, add filled_at timestamptz")
+    cursor.execute("update bench_shape set base = %(base)s, filled_at = %(end)s", values)
+    for _ in range(shape.messages // BURNT + 1):
+        cursor.execute(filling.BURN.format(count=BURNT))
+    return values
 
 
 def _fill_table(dsn: str, table: str, statement: str, values: dict[str, Any], tell: Tell) -> None:

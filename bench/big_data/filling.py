@@ -67,23 +67,24 @@ SAID = """
              case when n %% 100 = 0 then n / 100 else j %% (%(alive)s * %(each)s) / %(alive)s + 1 end as seq
       from (select n, n - n / 100 - 1 as j from generate_series(%(start)s, %(stop)s) n) numbered) placed
 """
+COLUMNS = """id, conversation_id, seq, rev, sender_id, type, text, local_id, created_at,
+             edited_at, deleted_at, reactions, changed"""
 # In a hundred messages: two with a reaction, one edited, half a one deleted.
-MESSAGES = f"""
-    insert into message (id, conversation_id, seq, rev, sender_id, type, text, local_id, created_at,
-                         edited_at, deleted_at, reactions, changed)
-    overriding system value
-    select n, conversation_id, seq, case when n %% 200 = 7 or n %% 100 in (13, 3, 53) then 2 else 1 end,
-           sender_id, 'text',
-           case when n %% 200 = 7 then null else a.text || ' ' || b.text || ' ' || c.text end,
-           gen_random_uuid()::text, at,
-           case when n %% 100 = 13 then at end, case when n %% 200 = 7 then at end,
-           case when n %% 50 = 3 then jsonb_build_object('👍', jsonb_build_array(sender_id)) end,
-           (%(base)s + n)::text::xid8
+ROWS = f"""
+    select n as id, conversation_id, seq,
+           case when n %% 200 = 7 or n %% 100 in (13, 3, 53) then 2 else 1 end as rev,
+           sender_id, 'text' as type,
+           case when n %% 200 = 7 then null else a.text || ' ' || b.text || ' ' || c.text end as text,
+           gen_random_uuid()::text as local_id, at as created_at,
+           case when n %% 100 = 13 then at end as edited_at, case when n %% 200 = 7 then at end as deleted_at,
+           case when n %% 50 = 3 then jsonb_build_object('👍', jsonb_build_array(sender_id)) end as reactions,
+           (%(base)s + n)::text::xid8 as changed
     from ({SAID}) said
     join bench_phrase a on a.id = one join bench_phrase b on b.id = two join bench_phrase c on c.id = three
     cross join lateral (select %(end)s::timestamptz - %(age)s * (1 - n::float8 / %(messages)s)) moment(at)
     order by n
 """  # noqa: S608 (constants)
+MESSAGES = f"insert into message ({COLUMNS}) overriding system value {ROWS}"
 INDEXED = f"""
     insert into message_search (message_id, conversation_id, seq, words)
     select n, conversation_id, seq, array_to_tsvector(

@@ -1,6 +1,8 @@
 """An embedded PostgreSQL of a usual size, that can be started with cold caches, and be filled fast."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +35,19 @@ class Sized(Postgres):
     def _command(self, home: str) -> list[str]:
         options = [f"{name}={value}" for name, value in self._settings.items()]
         return [*super()._command(home), *(part for option in options for part in ("-c", option))]
+
+
+@contextmanager
+def kept_home(kept: Path | None) -> Iterator[Path]:
+    """The home of the database: the given one, or one for the length of the block."""
+    home = kept or Path(tempfile.mkdtemp(prefix="big-", dir="/tmp"))
+    home.mkdir(exist_ok=True)
+    home.chmod(0o711)
+    try:
+        yield home
+    finally:
+        if not kept:
+            shutil.rmtree(home)
 
 
 @contextmanager

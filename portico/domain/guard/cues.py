@@ -18,8 +18,8 @@ _phone = words(
     r"portable joign\w* joindre phoner (?:mon|ton|son|le|notre)\s(?:numero|num) ecri(?:s|vez)-moi "
     r"llam\w* telefon\w* movil celular fijo (?:mi|su|el|nuestro)\snumero marca\w* escrib\w* guasap wasap "
     r"lig(?:a|ue|ar|uem|o) liga-me telemovel zap\w* fixo (?:meu|nosso|o)\s(?:numero|contato|contacto) "
-    r"chama\w* fone pig\w* nipigie tupigie simu nam?bar?i?\s(?:yangu|yake|yetu) nitafute nicheki watsap "
-    r"wasiliana tuma\sujumbe nitext"
+    r"chama\w* fone pig\w* nipigie tupigie simu (?:nam?bar?i?|laini)\s(?:yangu|yake|yetu) nitafute nicheki "
+    r"watsap wasiliana tuma\sujumbe nitext"
 )
 _phone_arabic = words(
     "اتصل اتصال رقمي رقمه رقمنا رقمك كلمني كلمنا كلموني هاتف جوال موبايل واتس تلفون تليفون راسلني تواصل "
@@ -40,10 +40,12 @@ _reference = words(
     r"modelo art article artigo gps file registr\w* protocolo? numero\sde\s(?:dossier|serie|lot) crm "
     r"creci asset notice application registre rib document[oa]? doc fiche ficha inscri\w+ folio finca "
     r"escritura sn s/n assurance seguro insurance bima ankara tax\smap bien parcel paquete colis usajili "
-    r"ombi maji umeme laini luku agua luz box zip postcode postal apartado cheques? chq fiscal colis\w* "
+    r"ombi maji umeme luku agua luz box zip postcode postal apartado cheques? chq fiscal colis\w* "
     r"awb shipment envio dhl ups fedex ems posta parcelforce chassis engine imei mac rcs ninea "
     r"numero\sde\s(?:client|cliente|socio|locataire) client\w?\s(?:no|number|numero|id) "
     r"(?:customer|member|tenant|staff|patient)\s(?:no|number|id) namba\s(?:yangu\s)?ya\s(?:mteja|kazi|siri) "
+    r"predial iptu ibi imi tributo catastro comprobante comprovante boleta talao quittance bulletin "
+    r"suministro pdl apn chamado incidenc\w+ incident siniestro sinistro sinistre signalement malalamiko "
     r"kvk hrb rut ruc nit curp rfc cuit cuil udid uprn epc lease"
 )
 _reference_arabic = words(

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from portico.domain.guard.accounts import find_cards, find_ibans
-from portico.domain.guard.addresses import find_emails, find_urls
 from portico.domain.guard.finding import DETECTORS, Detector, Finding
 from portico.domain.guard.folding import Folded, fold
 from portico.domain.guard.handle import find_handles
+from portico.domain.guard.hosts import find_urls
+from portico.domain.guard.mails import find_emails
 from portico.domain.guard.phone import find_phones
 from portico.domain.guard.view import View
 from portico.domain.guard.words import find_words
@@ -22,6 +23,7 @@ FINDERS: dict[Detector, Callable[[View], Iterable[Finding]]] = {  # what is foun
     "phone": find_phones,
     "handle": find_handles,
 }
+RANKS: dict[Detector, int] = {name: rank for rank, name in enumerate((*FINDERS, "words"))}
 SPACED = re.compile(  # begins where no single letter stands before it
     r"(?<![^\W_])(?<![\W_][^\W_][ \-_*|])"
     r"(?:[^\W_][ \-_*|]{1,2}+|[@.](?:\s|(?=[^\W_]\s))){5,400}+[^\W_](?![^\W_])"
@@ -32,7 +34,11 @@ SPACES = " -_*|"
 def find(text: str, detectors: Collection[Detector] = DETECTORS, words: Sequence[str] = ()) -> list[Finding]:
     """What the detectors find in a text, in its order; of two in one place, the first of the table."""
     findings = [finding for view in _views(text) for finding in _search(view, detectors, words)]
-    return sorted(set(_distinct(findings))) if findings else []
+    return sorted(set(_distinct(sorted(findings, key=_rank)))) if findings else []
+
+
+def _rank(finding: Finding) -> int:
+    return RANKS[finding.detector]
 
 
 @lru_cache(maxsize=32)

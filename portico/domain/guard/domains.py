@@ -24,7 +24,10 @@ CONTACTS = words(  # where a name after @ is a name there, although it looks lik
     "revolut انستغرام انستقرام انستا انستجرام تيليجرام تلغرام تلجرام سناب سنابي فيسبوك تويتر توك"
 )
 NO_HOSTS = words("the a an le la el lo o os um un une uma is es e y and et my your mon mi meu this that")
-BRANDS = words(  # sites whose name is said with its dot: "Booking dot com"
+BRANDS = words(  # sites that are named in passing, with their dot or told: "Booking.com", "Booking dot com"
+    "jiji seloger fotocasa habitaclia milanuncios dubizzle bayut propertyfinder immoweb imovirtual "
+    "zapimoveis vivareal quintoandar mubawab avito aqarmap lamudi buyrentkenya openrent spareroom gumtree "
+    "immobilienscout24 inmuebles24 mercadolibre vrbo hostelworld kijiji daft "
     "booking hotels cars amazon airbnb expedia trivago zillow trulia rightmove zoopla ebay craigslist "
     "olx imovelweb "
     "leboncoin idealista jumia property24 apartments realtor"

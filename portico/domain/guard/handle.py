@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from portico.domain.guard.addresses import SITES, is_name_elsewhere
 from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
+from portico.domain.guard.hosts import SITES
+from portico.domain.guard.mails import is_name_elsewhere
 from portico.domain.guard.services import (
     ADD,
     COMMON,
@@ -28,9 +29,9 @@ from portico.domain.guard.vocabulary import words
 MOST = 8  # names after @ that are looked at
 REACH = 64  # characters before a service in which its name stands
 NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?)"
-SIGN = r"\s?(?:[:=>|\u2192\u27a1\u00bb]|->|\U0001f449)\s?"
+SIGN = r"(?:\s?(?:[:=>|\u2192\u27a1\u00bb]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
 AT_NAME = re.compile(r"(?<![\w.@/])@\s?(?P<name>[a-z0-9_][\w.]{2,30})")
-MY_AT = re.compile(rf"(?:\b(?:my|mi|meu|mon)\s)?@\s(?:yangu\s)?(?:is|es|est|c'est|ni)\s{NAME}")
+MY_AT = re.compile(rf"(?:\b(?:my|mi|meu|mon)\s)?@\s(?:yangu\s)?(?:is|es|est|(?<=meu\s@\s)e|c'est|ni)\s{NAME}")
 _glue = (
     r"(?:\s?[:=>\-]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|naitwa|"
@@ -44,7 +45,7 @@ _glue = (
 AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
 DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
 TOLD = re.compile(
-    r"[:=>|@$\u2192\u27a1\u00bb\U0001f449]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
+    r"[:=>|@$\u2192\u27a1\u00bb\U0001f449/]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
     r"chamo|appelle|naitwa|jina|"
     r"باسم|اسمي)\b"
 )
@@ -60,8 +61,9 @@ SHORTEST = 5  # letters of a name that is told to be one
 PLAIN = 7  # letters of a name behind a service and nothing else
 _names = "|".join(sorted(NAME_WORDS))
 BEFORE = re.compile(
-    rf"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|mimi ni|انا|name|as|como|{ADD}|"
-    rf"{_names})\s(?:to |a |kwa |pra |para |ao )?)?"
+    r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|naitwa|"
+    rf"jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
+    rf"{_names})\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
     r"(?<![\w.@])(?P<name>[a-z0-9_][\w.]{2,30}+)"
     rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 )

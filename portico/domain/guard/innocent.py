@@ -52,11 +52,14 @@ DAY_AND_MONTH = (
     rf"\d{{1,2}}(?:st|nd|rd|th|er|º|°)?(?:\s(?:de|of)\b)?[ .\-]{{1,2}}{MONTH}\.?(?:\s(?:de|of)\b)?"
 )
 DAY_OF_MONTH = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])"
+MONTH_OF_YEAR = r"(?:0?[1-9]|1[0-2])/\d\d"
+LISTED = r"\s?(?:,|y|e|et|and|or|o|ou|na|au|و|او)\s?"
 INNOCENT = "|".join(  # from the first digit on; the first that fits
     (
         rf"(?:{DATE}){END}(?:[t ,]{{1,2}}\d{{1,2}}[:h]\d\d(?::\d\d)?)?",
         rf"{DAY_AND_MONTH}(?:[ ,\-]{{1,2}}{YEAR}\b)?(?![ .\-]?\d)",
-        rf"{DAY_OF_MONTH}(?:\s?(?:,|y|e|et|and|or|o|ou|na|au|و|او)\s?{DAY_OF_MONTH})+(?![/\d])",
+        rf"{DAY_OF_MONTH}(?:{LISTED}{DAY_OF_MONTH})+(?![/\d])",
+        rf"{MONTH_OF_YEAR}(?:{LISTED}{MONTH_OF_YEAR})+(?![/\d])",
         rf"{TIME}(?:\s?(?:-|a|to|et|e|y)\s?{TIME})?{END}",
         r"\d{5}[. ]?\d{5} \d{5}[. ]?\d{6} \d{5}[. ]?\d{6} \d \d{14}(?!\d)",  # boleto: a bill in Brazil
         r"\d{1,3}[.,]\d{4,}°?(?:\s?,\s?|\s)-?\d{1,3}[.,]\d{4,}",

@@ -143,6 +143,8 @@ def _is_national(view: View, window: Run, digits: str) -> bool:
     if not 8 <= len(digits) <= 13:
         return False
     groups = [piece.digits for piece in window.pieces]
+    if _is_dated(groups):
+        return False
     if digits[0] == "0":
         return (
             9 <= len(digits) <= 12
@@ -204,6 +206,11 @@ def _is_even(window: Run) -> bool:
 
 def _is_years(window: Run) -> bool:
     return all(len(piece.digits) == 4 and piece.digits in YEARS for piece in window.pieces)
+
+
+def _is_dated(groups: Sequence[str]) -> bool:
+    """Whether a year or a day and a serial number name a file: `2026-00448`, `20261128-0044`."""
+    return len(groups) == 2 and groups[0][:4] in YEARS and len(groups[0]) in (4, 8) and groups[1][0] == "0"
 
 
 def _follows_plus(text: str, start: int) -> bool:

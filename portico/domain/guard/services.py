@@ -52,7 +52,8 @@ ADD = (  # what asks to write to somebody, or to be their friend
 )
 ON = r"(?:on|en|no|na|nel|sur|pale|kwenye|katika|in|at|via|by|pelo|por|kwa|da|do|del|pe|علي|في|ع)"
 OWN = re.compile(
-    r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|\s(?:yangu|"
+    r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|"
+    r"\b(?:jina|akaunti)\s(?:langu|letu|yangu|yetu)\s(?:\w{1,3}\s)?$|\s(?:yangu|"
     r"yetu)\b"
 )
 VERB = re.compile(  # "my instagram crashed", "facebook yangu imefungwa"

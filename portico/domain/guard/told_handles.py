@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import ON, PLATFORMS, SEEK, Place
+from portico.domain.guard.services import COMMON, ON, PLATFORMS, SEEK, Place
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
@@ -40,9 +40,11 @@ JOINING = words(
 IS = (
     r"(?:\s?[:=]\s?|'s\s|\s(?:is|it's|its|as|under|called|named|c'est|est|sous|avec|nom|es|soy|somos|"
     r"como|e|sou|ni|"
-    r"kama|jina|name|nombre|nome)(?=\s))"
+    r"kama|jina|name|nombre|nome|i'm|im|je|me|estoy|estou|aparezco|apareco|salgo|llamo|chamo|"
+    r"appelle|m'appelle|natumia|naitwa|najulikana|nipo|niko|kwa)(?=\s))"
 )
 NAMED_AFTER = re.compile(rf"(?:{IS}{{1,3}}|(?P<sign>\s?[,\-]))\s?(?=[\"«“'(\w])")
+AFTER_PLATFORM = re.compile(r"(?:\s(?:بوك|توك|شات|جرام|غرام|قرام))?\s?[:\s]\s?")
 BEFORE_PLATFORM = re.compile(rf"[\"»”')]?\s(?:{ON}\s)?$")
 SOUGHT = re.compile(rf"\b{SEEK}\b|ابحث|البحث|دور")
 NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?\s(?:باسم|اسمي|اسمنا|اسم)\s\w+(?:\s\w+)?")
@@ -101,9 +103,20 @@ def _full_names(view: View, place: Place) -> Iterator[Finding]:
     after = NAMED_AFTER.match(text, place.end)
     if after and (after["sign"] is None or sought):
         yield from _capitals(view, after.end(), len(text))
+    if not text[: place.start].strip() and (gap := AFTER_PLATFORM.match(text, place.end)):
+        yield from _whole(view, gap.end())
     before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
     if before and sought:
         yield from _capitals(view, sought.end(), before.start())
+
+
+def _whole(view: View, start: int) -> Iterator[Finding]:
+    """`fb Sophie Lopez Homes`, and nothing else in the message."""
+    end = len(view.text.rstrip(" .!"))
+    named = list(_capitals(view, start, end))
+    first = view.text[start:end].partition(" ")[0]
+    if first not in COMMON and named == [_finding(view, start, end)]:
+        yield from named
 
 
 def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:

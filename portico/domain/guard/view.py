@@ -22,7 +22,7 @@ FIGURES = re.compile(  # with what may stand within a number: separators, letter
     rf"\d(?:[\d\W_oilszbgq]++|(?<![^\W\d_])(?:{'|'.join(JOINTS)})(?![^\W\d_]))*+"
 )
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++/\S+"
+    r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++(?<!\d)/\S+"
 )
 BETWEEN_FIGURES = re.compile(r"\d[ .\-]{1,2}(?P<word>[^\W\d_]{3,})[ .\-]{1,2}\d")  # "04 67 onze 22 33"
 TOUCHING = re.compile(r"\d(?:[^\W\d_]{3}|(?<=[^\W\d_]{3}\d))")  # "65cinco", "six07"

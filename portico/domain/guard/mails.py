@@ -1,0 +1,205 @@
+"""Addresses of mail, plain and disguised."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from portico.domain.guard.domains import (
+    AMBIGUOUS,
+    AT_WORDS,
+    CONTACTS,
+    MAIL_WORDS,
+    PLACE_WORDS,
+    PROVIDERS,
+    SPOKEN,
+    STRONG,
+    ending,
+)
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import COMMON, VERB
+from portico.domain.guard.told_hosts import (
+    AT_SAID,
+    CLOSE,
+    DOT_SAID,
+    DOTS,
+    OPEN,
+    SPOKEN_HOST,
+    SPOKEN_PROVIDERS,
+    TOLD,
+    without_end,
+)
+from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
+
+MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
+MAIL_HOST = re.compile(r"(?<!\w)@\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
+AT = rf"(?:{OPEN}(?:@|a|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|\s(?P<bare>{AT_SAID})\s)"
+DOT = rf"(?:{OPEN}(?:\.|,|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
+SPOKEN_MAIL = re.compile(
+    rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
+)
+UNDERSCORED = re.compile(rf"(?<=[^\W_])_(?P<word>{AT_SAID}|{DOT_SAID})_(?=[^\W_])")
+USUAL = r"(?:(?:the|my|our|usual|same|mon|le|mi|el|meu|o)\s){0,2}"
+ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
+IS = (
+    r"(?:\s?[:=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|address|adresse|yangu|ya|account|handle|user|mine)\s"
+    r"(?:(?:is|ni|es|est|e)\s)?)"
+)
+_provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
+NAMED = re.compile(
+    rf"(?<!\w)(?:{_provider})(?:{IS}|\s)(?P<name>[\w.+\-]{{4,}})"
+    rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)(?:[ ,(\-]{{1,3}}|"
+    rf"\s(?:{ON}|at|chez)\s{USUAL})(?:{_provider})(?!\w)"
+)
+OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
+    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
+    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8}))(?P<name>\w+)(?=\s*(?:$|[.,;!)\n]))"
+)
+UNDOTTED = re.compile(  # `johnsmith gmail com`
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{DOT_SAID})\s)?(?:com|fr|es|co|net|pt|"
+    rf"br)(?!\w)"
+)
+MAILED = re.compile(
+    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andika|message)\b"
+)
+NO_NAMES = words(
+    "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
+    "using through avec depuis correo desde minha yangu"
+)
+BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|{AT_SAID})\s?[)\]}}>]")
+NO_SENDERS = words(
+    "is are was were be it me him her us them works work based meet here there now live lives agent"
+)
+MOST_TOLD = 8  # places of a text that may be a told address
+ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
+PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{AT_SAID})\s?[)\]}}>]")
+
+
+def find_emails(view: View) -> Iterator[Finding]:
+    """Addresses of mail."""
+    text, found = view.text, False
+    if "@" in text:
+        for match in MAIL.finditer(text):
+            host = match["host"].replace(" ", "")
+            if (
+                "." in host
+                and not is_name_elsewhere(text, match.start("host"))
+                and (ending(host) in STRONG or ending(host) in AMBIGUOUS or " " not in match.group())
+            ):
+                found = True
+                yield Finding(*view.folded.span(*without_end(match)), "email", host)
+    if found or not _may_be_spoken(view):
+        return
+    yield from _spoken(view)
+
+
+def is_name_elsewhere(text: str, start: int) -> bool:
+    """Whether `@nyumba.bora.ke` is a name on a service that was named right before."""
+    return ELSEWHERE.search(text[max(0, start - 36) : start]) is not None
+
+
+def _may_be_spoken(view: View) -> bool:
+    vocabulary = view.vocabulary
+    if "@" in view.text or not TOLD.isdisjoint(vocabulary) or PARENTHESES.search(view.text):
+        return True
+    return not AT_WORDS.isdisjoint(vocabulary) and not MAIL_WORDS.isdisjoint(vocabulary)
+
+
+def _spoken(view: View) -> Iterator[Finding]:
+    """The first address that is told rather than written."""
+    ways = [_told(view), _hosts_after_at(view)]
+    if not SPOKEN_PROVIDERS.isdisjoint(view.vocabulary):
+        ways += [_undotted(view), _named(view), _providers(view)]
+    yield from islice(chain.from_iterable(ways), 1)
+
+
+def _told(view: View) -> Iterator[Finding]:
+    place = tries = 0
+    text = _without_underscores(view.text)
+    while tries < MOST_TOLD and (match := SPOKEN_MAIL.search(text, place)) is not None:
+        tries += 1
+        host = DOTS.sub(".", match["host"]).strip(".")
+        place = match.end()
+        if _is_host_of_mail(match, host):
+            yield Finding(*view.folded.span(*without_end(match)), "email", host)
+        elif match["bare"]:  # "the docs at info(at)example.com": what follows may be the name
+            place = match.start("host")
+
+
+def _without_underscores(text: str) -> str:
+    """`jane_at_example_dot_com` with spaces around its words, as long as before."""
+    return UNDERSCORED.sub(r" \g<word> ", text) if "_" in text else text
+
+
+def _hosts_after_at(view: View) -> Iterator[Finding]:
+    for match in MAIL_HOST.finditer(view.text):
+        if ending(match["host"]) in STRONG and not is_name_elsewhere(view.text, match.start("host")):
+            yield Finding(*view.folded.span(*match.span()), "email", match["host"])
+
+
+def _undotted(view: View) -> Iterator[Finding]:
+    for match in UNDOTTED.finditer(view.text):
+        if match["name"] not in NO_NAMES:
+            yield Finding(*view.folded.span(*match.span()), "email", "")
+
+
+def _named(view: View) -> Iterator[Finding]:
+    for match in NAMED.finditer(view.text):
+        if _is_name(match["name"] or match["before"]):
+            yield Finding(*view.folded.span(*match.span()), "email", "")
+    for match in OWN_NAMED.finditer(view.text):
+        if _is_own_name(match):
+            yield Finding(*view.folded.span(*match.span()), "email", "")
+
+
+def _is_own_name(match: re.Match[str]) -> bool:
+    """Whether a plain word is a name: behind a colon any but those said of accounts, else no verb either."""
+    is_written = match["sign"] is not None
+    return match["name"] not in COMMON | NO_NAMES and (is_written or not VERB.fullmatch(match["name"]))
+
+
+def _providers(view: View) -> Iterator[Finding]:
+    """`gmail dot com`, whatever stands before it."""
+    for match in SPOKEN_HOST.finditer(view.text):
+        if DOTS.split(match.group(), maxsplit=1)[0] in SPOKEN_PROVIDERS:
+            yield Finding(*view.folded.span(match.start(), match.end("end")), "email", "")
+
+
+def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
+    """Whether what stands after "at" is where mail goes: a known provider, or a host told with its dot."""
+    first, end = host.partition(".")[0], ending(host)
+    if first == "www" or is_name_elsewhere(match.string, match.start("host")):
+        return False
+    if "." not in host and match["bare"] is not None and _is_place(match):
+        return False
+    if "." in host and BRACKETED.search(match.group()):
+        return True
+    if first in PROVIDERS or (first in MAIL_WORDS and "." in host):
+        return True
+    if "." not in host or (end not in STRONG and end not in SPOKEN):
+        return False
+    is_plain = match["bare"] is not None and match["host"].replace(" ", "") == host
+    return not is_plain and not _is_at_a_page(match)
+
+
+def _is_place(match: re.Match[str]) -> bool:
+    """Whether "the agent is at Gmail's office" names no address: a verb stands before "at"."""
+    name = match.group().split(maxsplit=1)[0]
+    return name in NO_SENDERS or match.string[match.end() : match.end() + 2] == "'s"
+
+
+def _is_at_a_page(match: re.Match[str]) -> bool:
+    """Whether "photos are at primehomes dot com" names a page: before "at" stands a word, not a name."""
+    if match["bare"] not in PLACE_WORDS or any(char in "._+-0123456789" for char in match.group()[:40]):
+        return False
+    before = match.string[max(0, match.start() - 40) : match.end()]
+    return (
+        not MAILED.search(before) and DOTS.search(match.string[match.start() : match.start("bare")]) is None
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Whether a word looks chosen rather than said: it has a digit, a dot or an underscore inside."""
+    name = name.strip(".-+")
+    letters = sum(char.isalpha() for char in name)
+    return 2 < letters < len(name)

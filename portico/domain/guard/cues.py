@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from portico.domain.guard.lazy import lazy
-from portico.domain.guard.vocabulary import alternatives, words
+from portico.domain.guard.vocabulary import alternatives, whole, words
 
 NEAR = 48  # characters
 FAR, BEFORE = 36, 22  # where a reference begins, and what stands between it and its number, at most
@@ -53,8 +53,8 @@ _reference_arabic = words(
     "سجل وثيقه بوليصه شحنه لوحه ضريبي هويه المعامله معامله عداد العداد حساب "
     "رقم.العميل رقم.العضويه الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
 )
-PHONE = re.compile(rf"\b(?:{alternatives(_phone)})\b|{alternatives(_phone_arabic)}")
-REFERENCE = re.compile(rf"\b(?:{alternatives(_reference)})\b|#|n°|{alternatives(_reference_arabic)}")
+PHONE = re.compile(rf"{whole(_phone)}|{alternatives(_phone_arabic)}")
+REFERENCE = re.compile(rf"{whole(_reference)}|#|n°|{alternatives(_reference_arabic)}")
 TOWARDS = re.compile(
     r"(?:\b(?:to|on|at|au|sur|al|para|pro|kwa)|علي|الي)\s$"
 )  # "the booking fee to": where it goes

@@ -28,6 +28,9 @@ SPACED = re.compile(  # begins where no single letter stands before it
     r"(?<![^\W_])(?<![\W_][^\W_][ \-_*|])"
     r"(?:[^\W_][ \-_*|]{1,2}+|[@.](?:\s|(?=[^\W_]\s))){5,400}+[^\W_](?![^\W_])"
 )
+TWO_APART = re.compile(  # two letters in the midst of what `SPACED` finds; begins with what is rare
+    r"[\s\-_*|@.][^\W_][ \-_*|]{1,2}(?:[@.]\s?)?[^\W_][ \-_*|]"
+)
 SPACES = " -_*|"
 
 
@@ -91,7 +94,7 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _close_up(folded: Folded) -> Folded | None:
     """The text with letters that stand apart put together, `g m a i l`; None where none do."""
-    if SPACED.search(folded.text) is None:
+    if TWO_APART.search(folded.text) is None or SPACED.search(folded.text) is None:
         return None
     dropped: set[int] = set()
     for match in SPACED.finditer(folded.text):

@@ -84,7 +84,7 @@ LONGEST_BEFORE = 14
 SIGNS = "€$£¥₦₵₹﷼"
 GROUPED = r"\d+(?<!0000) (?:\d{1,2}|\d{4,})(?!\d)|\d{4,}(?<!0000) \d"  # no price, no date, no size
 FIGURES = re.compile(  # what is innocent begins with the first of several groups
-    rf"{EDGE}(?!{GROUPED})(?P<innocent>{INNOCENT})|\d+(?:[ .,'\-/:*]\d+)*+"
+    rf"(?=\d){EDGE}(?!{GROUPED})(?P<innocent>{INNOCENT})|\d+(?:[ .,'\-/:*]\d+)*+"
 )
 
 

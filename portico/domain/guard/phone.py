@@ -12,7 +12,7 @@ from portico.domain.guard.numbers import CODES, SHAPES, YEARS, is_international,
 from portico.domain.guard.pieces import Piece, Run
 from portico.domain.guard.view import View
 
-MOST_TRIES = 10  # windows of any text that are looked at, and more of a long one
+MOST_TRIES = 8  # windows of any text that are looked at, and more of a long one
 ENOUGH = 4  # numbers of a text; then every run of enough digits is taken for one
 LONGEST = 17  # digits: 15, and 00 before them
 CARD = "4-4-4-4"
@@ -25,7 +25,7 @@ def find_phones(view: View) -> Iterator[Finding]:
 
     In a text with many, the rest is one finding: which digits belong together matters to nobody then.
     """
-    tries, found, last = MOST_TRIES + len(view.text) // 125, 0, 0
+    tries, found, last = MOST_TRIES + len(view.text) // 250, 0, 0
     for run in view.runs:
         if run.figures + 2 * run.words < FEWEST or view.is_taken(run.start, run.end) or _is_named(view, run):
             continue
@@ -186,10 +186,12 @@ def _is_price(window: Run, digits: str) -> bool:
 
 def _is_list(window: Run) -> bool:
     """Whether the numbers count up, as in "units 101, 102, 103"."""
+    if len(window.pieces) < 3:
+        return False
     if _is_even(window):
         return True
     loose = sum([piece.is_loose for piece in window.pieces[1:]])
-    if len(window.pieces) < 3 or 2 * loose < len(window.pieces) - 1:
+    if 2 * loose < len(window.pieces) - 1:
         return False
     values = [int(piece.digits) for piece in window.pieces if not piece.is_word]
     return len(values) > 2 and values == sorted(set(values))
@@ -198,10 +200,13 @@ def _is_list(window: Run) -> bool:
 def _is_even(window: Run) -> bool:
     """Whether the numbers grow by the same step: "01 02 03 04 05", "7 14 21 28"."""
     pieces = window.pieces
-    if len(pieces) < 4 or window.words or all(len(piece.digits) == 1 for piece in pieces):
+    if len(pieces) < 4 or window.words:
         return False
-    step = int(pieces[1].digits) - int(pieces[0].digits)
-    return step > 0 and all(int(b.digits) - int(a.digits) == step for a, b in pairwise(pieces))
+    first, second, third = (int(piece.digits) for piece in pieces[:3])
+    step = second - first
+    if step <= 0 or third - second != step or all(len(piece.digits) == 1 for piece in pieces):
+        return False
+    return all(int(b.digits) - int(a.digits) == step for a, b in pairwise(pieces))
 
 
 def _is_years(window: Run) -> bool:

@@ -14,9 +14,11 @@ from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS, WE
 from portico.domain.guard.pieces import Run, is_glued
 
 WORD = re.compile(r"[^\W\d_]+")
-DIGIT = re.compile(r"\d")
+DIGIT, DIGITS = re.compile(r"\d"), "0123456789"
+SHORT_TEXT = 60  # characters; a longer one is faster searched for each digit
 GROUP = re.compile(r"\d+")
-MOST_GROUPS, MOST_SPANS = 28, 3  # that are read of any text, and more of a long one
+MOST_GROUPS, MOST_SPANS = 18, 3  # that are read of any text, and more of a long one
+ENOUGH = re.compile(rf"(?:\D*+\d){{{FEWEST}}}")
 LIKE_DIGIT = re.compile(r"(?<=\d)[oilszbgq]|[oilszbgq](?=\d)")
 FIGURES = re.compile(  # with what may stand within a number: separators, letters like digits, short words
     rf"\d(?:[\d\W_oilszbgq]++|(?<![^\W\d_])(?:{'|'.join(JOINTS)})(?![^\W\d_]))*+"
@@ -68,8 +70,9 @@ class View:
     def last_number(self) -> int:
         """Where the last digit ends, or the last number word."""
         if self._is_spoken:
-            return max(end for _, end, digits in self._spoken_parts if digits)
-        return max(self.text.rfind(digit) for digit in "0123456789") + 1
+            tokens = reversed(list(TOKEN.finditer(self.text)))
+            return next(part[1] for part in map(_part, tokens) if part and part[2])
+        return max(self.text.rfind(digit) for digit in DIGITS) + 1
 
     @lazy
     def rest(self) -> tuple[int, int] | None:
@@ -119,7 +122,7 @@ class View:
 
     @property
     def _most(self) -> int:
-        return MOST_GROUPS + len(self.text) // 40
+        return MOST_GROUPS + len(self.text) // 80
 
     @lazy
     def _all_spans(self) -> list[tuple[int, int]]:
@@ -138,14 +141,7 @@ class View:
     @property
     def _spoken_parts(self) -> Iterator[tuple[int, int, int]]:
         """Figures and number words: where they stand, and how many digits they may be."""
-        for match in TOKEN.finditer(self.text):
-            token = match.group()
-            if token[0].isdigit():
-                yield match.start(), match.end(), len(token)
-            elif token in AMONG_DIGITS or value_of(token) is not None:
-                yield match.start(), match.end(), 0 if token in WEAK else 3
-            elif len(token) > SHORT and is_glued(token):
-                yield match.start(), match.end(), len(token)
+        return filter(None, map(_part, TOKEN.finditer(self.text)))
 
     @lazy
     def _is_spoken(self) -> bool:
@@ -164,6 +160,17 @@ class View:
         return most > 1 and _count(self.text) + 2 * most >= FEWEST
 
 
+def _part(match: re.Match[str]) -> tuple[int, int, int] | None:
+    token = match.group()
+    if token[0].isdigit():
+        return match.start(), match.end(), len(token)
+    if token in AMONG_DIGITS or value_of(token) is not None:
+        return match.start(), match.end(), 0 if token in WEAK else 3
+    if len(token) > SHORT and is_glued(token):
+        return match.start(), match.end(), len(token)
+    return None
+
+
 def _merged(parts: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
     """The places where parts stand close together and may be digits enough."""
     merged: list[tuple[int, int, int]] = []
@@ -179,9 +186,13 @@ def _merged(parts: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
 def _has_enough(text: str) -> bool:
     if len(text) < FEWEST:
         return False
-    digits = _count(text)
-    return digits >= FEWEST or (digits > 2 and digits + len(LIKE_DIGIT.findall(text)) >= FEWEST)
+    if ENOUGH.match(text):
+        return True
+    alike = LIKE_DIGIT.findall(text)
+    return bool(alike) and _count(text) >= max(3, FEWEST - len(alike))
 
 
 def _count(text: str) -> int:
-    return len(DIGIT.findall(text))
+    if len(text) < SHORT_TEXT:
+        return len(DIGIT.findall(text))
+    return sum([text.count(digit) for digit in DIGITS])

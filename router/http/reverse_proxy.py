@@ -67,7 +67,7 @@ class ReverseProxy(Resource):
 
     def _fail(self, failure: Failure, request: Request) -> None:
         # The type alone: the text of a ResponseFailed is a list of Failures, longer than a line of a log.
-        log.warning("proxy.failed", reason=failure.type.__name__)
+        log.warning("proxy.failed", reason=type(failure.value).__name__)
         if request._disconnected:
             return
         if request.startedWriting:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-import cbor2
 import msgspec
 
 from portico.contract import uris
@@ -83,7 +82,7 @@ class Ends(NamedTuple):
         """CALL, INVOCATION, YIELD and RESULT."""
         self.client.dataReceived(CALL)
         number = next(reversed(self.router._dealer._invocations))
-        self.component.dataReceived(string(cbor2.dumps([70, number, {}, [], TEXT])))
+        self.component.dataReceived(string(msgspec.json.encode([70, number, {}, [], TEXT])))
 
     def publish(self) -> None:
         """PUBLISH and EVENT."""
@@ -143,7 +142,9 @@ CALL = frame(
     msgspec.json.encode([48, 7, {}, CALLED, [], {"conversation_id": 7, "limit": 50, "before": "x" * 80}])
 )
 PUBLISH = string(
-    cbor2.dumps([16, 7, {"eligible_authid": ["ann"]}, uris.event("message.created"), [], {"message": TEXT}])
+    msgspec.json.encode(
+        [16, 7, {"eligible_authid": ["ann"]}, uris.event("message.created"), [], {"message": TEXT}]
+    )
 )
 
 if __name__ == "__main__":

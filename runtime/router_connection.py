@@ -9,7 +9,6 @@ import msgspec
 import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.exception import ApplicationError, TransportLost
-from autobahn.wamp.serializer import CBORSerializer
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
 from twisted.internet.endpoints import UNIXClientEndpoint
@@ -24,6 +23,7 @@ from portico.domain.people import Caller
 from portico.domain.teams.ids import audiences_of
 from portico.waiting import run_within, sleep
 from runtime.answers import Answers
+from runtime.component_codec import ComponentSerializer
 from runtime.component_session import ComponentSession
 from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
@@ -83,7 +83,7 @@ class RouterConnection:
         self._teams: Teams | None = None
         self._team_events: TeamEvents | None = None
         endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
-        factory: Any = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
+        factory: Any = WampRawSocketClientFactory(self._new_session, serializer=ComponentSerializer())
         self._service = ClientService(
             endpoint,
             factory,

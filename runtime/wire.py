@@ -34,7 +34,7 @@ def answer(request: int, kwargs: dict[str, Any]) -> Wire:
     return Wire(Yield.MESSAGE_TYPE, request, {}, [], kwargs)
 
 
-def result(request: int, args: list[Any], kwargs: dict[str, Any]) -> Wire:
+def result(request: int, args: list[Any], kwargs: Any) -> Wire:
     """To the caller: `[RESULT, CALL.Request, Details, Arguments, ArgumentsKw]`."""
     return Wire(Result.MESSAGE_TYPE, request, {}, args, kwargs)
 

@@ -22,7 +22,7 @@ SESSIONS = {"eligible"}  # or only these sessions
 
 
 def publish_event(
-    component: Any, _: int, options: dict[str, Any], topic: str, args: list[Any], kwargs: dict[str, Any]
+    component: Any, _: int, options: dict[str, Any], topic: str, args: list[Any], kwargs: Any
 ) -> bool:
     """Send an event to its recipients. Returns False when Crossbar has to handle it instead."""
     if not topic.startswith(uris.EVENT_PREFIX):

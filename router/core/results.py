@@ -1,15 +1,14 @@
 """Fast path for messages of components: plain results of calls, and events (router/core/events.py).
 
 Crossbar parses each message into an object and supports tracing, payload validation and progressive results.
-Here a YIELD or PUBLISH without those is recognized by its first bytes. Everything else that a component
-sends, and whatever fails here, takes Crossbar's path.
+A plain YIELD or PUBLISH is recognized by its first bytes, and its keyword arguments stay the JSON that they
+are. Everything else that a component sends, and whatever fails here, takes Crossbar's path.
 """
 
 from typing import Any
 
-import cbor2
+import msgspec
 import structlog
-from autobahn.wamp.message import Publish, Yield
 from crossbar.router.session import RouterApplicationSession
 
 from portico.contract import uris
@@ -18,29 +17,31 @@ from router.core.events import publish_event
 from runtime import wire
 
 log = structlog.get_logger()
-PLAIN_YIELD = bytes((0x85,)) + cbor2.dumps(Yield.MESSAGE_TYPE)  # how a YIELD of 5 elements begins
-PLAIN_PUBLISH = bytes((0x86,)) + cbor2.dumps(Publish.MESSAGE_TYPE)  # and of a PUBLISH with six
+YIELD, PUBLISH = b"[70,", b"[16,"  # how they begin
+PLAIN_YIELD = msgspec.json.Decoder(tuple[int, int, dict[str, Any], list[Any], msgspec.Raw])
+PLAIN_PUBLISH = msgspec.json.Decoder(tuple[int, int, dict[str, Any], str, list[Any], msgspec.Raw])
 
 
 def is_plain(session: Any, payload: bytes) -> bool:
     """Whether a message is a plain one of a component."""
     is_component = session is not None and session._authrole == uris.COMPONENT
-    return is_component and payload.startswith((PLAIN_YIELD, PLAIN_PUBLISH))
+    return is_component and payload.startswith((YIELD, PUBLISH))
 
 
 def handle_plain(component: Any, payload: bytes) -> bool:
     """Handle a message. Returns False, also after an exception, when Crossbar has to handle it."""
     try:
-        fields = cbor2.loads(payload)
-        return (_return_result if fields[0] == Yield.MESSAGE_TYPE else publish_event)(component, *fields[1:])
+        if payload.startswith(YIELD):
+            return _return_result(component, *PLAIN_YIELD.decode(payload)[1:])
+        return publish_event(component, *PLAIN_PUBLISH.decode(payload)[1:])
+    except msgspec.DecodeError:  # of another length
+        return False
     except Exception:
         log.exception("router.failed")
         return False
 
 
-def _return_result(
-    component: Any, number: int, options: Any, args: list[Any], kwargs: dict[str, Any]
-) -> bool:
+def _return_result(component: Any, number: int, options: Any, args: list[Any], kwargs: msgspec.Raw) -> bool:
     """Send a RESULT to the caller and end the call. Returns False when Crossbar has to do it."""
     dealer = component._router._dealer
     invocation = dealer._invocations.get(number)

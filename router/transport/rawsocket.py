@@ -19,7 +19,8 @@ from router.core.results import handle_plain, is_plain
 from router.transport.joining import MAX_BYTES
 from router.transport.receiving import PROTOCOL_ERROR, deliver, log_violation
 from router.transport.sending import MUCH, Writer
-from router.transport.serializers import ComponentSerializer, supported
+from router.transport.serializers import JsonSerializer, supported
+from runtime.component_codec import ComponentSerializer
 
 log = structlog.get_logger()
 LARGE_READ = 1 << 20  # bytes read at once from a component of which much waits
@@ -103,7 +104,7 @@ class FastRawSocketConnection(RawSocketConnection):
 
 
 class RawSocketFactory(protocol.WampRawSocketServerFactory):
-    """Constructs connections with Portico's serializers."""
+    """Constructs connections with Portico's serializers. JSON is always one: components speak it."""
 
     protocol = RawSocketConnection
     _serializers: dict[int, Any]
@@ -111,7 +112,8 @@ class RawSocketFactory(protocol.WampRawSocketServerFactory):
     def __init__(self, sessions: Any, config: dict[str, Any], writer: Writer) -> None:
         super().__init__(sessions, config)
         self.writer = writer
-        self._serializers = supported(self._serializers)
+        own = {JsonSerializer.RAWSOCKET_SERIALIZER_ID: JsonSerializer()}
+        self._serializers = {**supported(self._serializers), **own}
 
 
 class FastRawSocketFactory(RawSocketFactory):

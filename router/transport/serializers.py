@@ -1,12 +1,15 @@
 """Autobahn's serializers with Portico's codecs: JSON (router/transport/json.py), CBOR and MessagePack.
 
-Batched serializations are not supported: one frame would hold many messages, which no limit counts.
+Batched serializations are not supported: one frame would hold many messages, which no limit counts. What a
+component says is passed on in its own JSON (`msgspec.Raw`), and read only for clients that do not speak JSON.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 import cbor2
+import msgpack
+import msgspec
 from autobahn.wamp import serializer
 from autobahn.wamp.serializer import Serializer
 
@@ -27,19 +30,18 @@ class JsonCodec(serializer.JsonObjectSerializer):
 class CborCodec(serializer.CBORObjectSerializer):
     """CBOR, restricted to the values that JSON has."""
 
+    def serialize(self, obj: Any) -> bytes:
+        return cbor2.dumps(obj, default=_write_raw)
+
     def unserialize(self, payload: bytes) -> list[Any]:
         return [cbor_loads(payload)]
 
 
-class ComponentCodec(serializer.CBORObjectSerializer):
-    """CBOR of Portico's own components: their answers hold more values than any call of a client may."""
-
-    def unserialize(self, payload: bytes) -> list[Any]:
-        return [cbor2.loads(payload)]
-
-
 class MsgPackCodec(serializer.MsgPackObjectSerializer):
     """MessagePack, restricted to the values that JSON has."""
+
+    def serialize(self, obj: Any) -> bytes:
+        return bytes(msgpack.packb(obj, default=msgspec.json.decode))
 
     def unserialize(self, payload: bytes) -> list[Any]:
         return [msgpack_loads(payload)]
@@ -59,13 +61,6 @@ class CborSerializer(serializer.CBORSerializer):
         Serializer.__init__(self, CborCodec())
 
 
-class ComponentSerializer(serializer.CBORSerializer):
-    """Autobahn's, with this codec."""
-
-    def __init__(self) -> None:
-        Serializer.__init__(self, ComponentCodec())
-
-
 class MsgPackSerializer(serializer.MsgPackSerializer):
     """Autobahn's, with this codec."""
 
@@ -74,6 +69,10 @@ class MsgPackSerializer(serializer.MsgPackSerializer):
 
 
 OURS = {kind.SERIALIZER_ID: kind for kind in (JsonSerializer, CborSerializer, MsgPackSerializer)}
+
+
+def _write_raw(encoder: Any, raw: msgspec.Raw) -> None:
+    encoder.encode(msgspec.json.decode(raw))
 
 
 def supported(serializers: Mapping[Any, Any]) -> dict[Any, Serializer]:

@@ -8,7 +8,6 @@ import pytest_twisted
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.message import Interrupt
-from autobahn.wamp.serializer import CBORSerializer
 from autobahn.wamp.types import ComponentConfig, SessionDetails
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
@@ -16,6 +15,7 @@ from twisted.internet.endpoints import UNIXClientEndpoint
 
 from portico.contract import uris
 from router.overrides import FAST, GENERAL, Overrides
+from runtime.component_codec import ComponentSerializer
 from tests.support.raw import CALL, CANCEL, ERROR, JSON, Message, Raw
 from tests.support.router import Router
 
@@ -49,7 +49,7 @@ class Deaf(ApplicationSession):
 
 async def deaf_component(router: Router) -> Deaf:
     component = Deaf()
-    factory = WampRawSocketClientFactory(lambda: component, serializer=CBORSerializer())
+    factory = WampRawSocketClientFactory(lambda: component, serializer=ComponentSerializer())
     endpoint: Any = UNIXClientEndpoint(global_reactor, str(router.socket))
     await endpoint.connect(factory)
     await component.joined

@@ -9,14 +9,13 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-import cbor2
+import msgspec
 import pytest
 import pytest_twisted
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.message import Register
-from autobahn.wamp.serializer import CBORSerializer
 from autobahn.wamp.types import (
     CallDetails,
     CallOptions,
@@ -37,6 +36,7 @@ from portico.contract import uris
 from router.core.events import publish_event
 from router.overrides import FAST, GENERAL
 from router.transport.rawsocket import FastRawSocketConnection, RawSocketConnection
+from runtime.component_codec import ComponentSerializer
 from tests.support.people import Person, arrive
 from tests.support.router import Router
 
@@ -135,7 +135,7 @@ class Scenario:
 
     async def join(self, name: str) -> Component:
         component, reactor = Component(name, self.log[name]), global_reactor
-        factory = WampRawSocketClientFactory(lambda: component, serializer=CBORSerializer())
+        factory = WampRawSocketClientFactory(lambda: component, serializer=ComponentSerializer())
         endpoint: Any = UNIXClientEndpoint(reactor, str(self.router.socket))
         await endpoint.connect(factory)
         await component.joined
@@ -304,8 +304,8 @@ def test_what_fails_here_is_left_to_crossbar(
     connection = FastRawSocketConnection()
     connection._session = component_session
     monkeypatch.setattr(RawSocketConnection, "stringReceived", lambda _, payload: handed_over.append(payload))
-    connection.stringReceived(cbor2.dumps(frame_payload))
-    assert handed_over == [cbor2.dumps(frame_payload)]
+    connection.stringReceived(msgspec.json.encode(frame_payload))
+    assert handed_over == [msgspec.json.encode(frame_payload)]
 
 
 class Receiver:

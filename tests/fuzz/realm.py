@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
-from autobahn.wamp.serializer import CBORSerializer
 from autobahn.wamp.types import ComponentConfig
 from crossbar.router.service import RouterServiceAgent
 from crossbar.worker.types import RouterRealm
@@ -24,6 +23,7 @@ from router.core.names import OFFERED, Names
 from router.core.session import RouterSessionFactory
 from router.core.validation import MessageValidator
 from router.overrides import FAST, Overrides
+from runtime.component_codec import ComponentSerializer
 from tests.fuzz.router_service import EmptyComponents, InMemoryRouterService
 
 WORKER = json.loads(Path(".crossbar/config.json").read_text())["workers"][0]
@@ -130,7 +130,7 @@ class Realm:
         server = factory.buildProtocol(None)
         components = EmptyComponents(self.clock, set(self.router_service._endpoints))
         client = WampRawSocketClientFactory(
-            lambda: components.session, serializer=CBORSerializer()
+            lambda: components.session, serializer=ComponentSerializer()
         ).buildProtocol(None)
         ends = iosim.makeFakeServer(server), iosim.makeFakeClient(client)
         self._pump = iosim.connect(server, ends[0], client, ends[1], clock=self.clock)

@@ -143,7 +143,7 @@ class Router:
     def listen(self) -> None:
         """Open the ports."""
         reactor: Any = global_reactor
-        web, raw = self._listeners({"serializers": ["cbor", "msgpack", "json"]}, {"serializers": ["cbor"]})
+        web, raw = self._listeners({"serializers": ["cbor", "msgpack", "json"]}, {"serializers": ["json"]})
         port = reactor.listenTCP(0, web, interface="127.0.0.1")
         self._ports = [port, reactor.listenUNIX(str(self.socket), raw)]
         self.url = f"ws://127.0.0.1:{port.getHost().port}/ws"

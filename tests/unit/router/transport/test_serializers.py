@@ -15,10 +15,10 @@ from router.transport.binary import REFUSED
 from router.transport.serializers import (
     CborCodec,
     CborSerializer,
-    ComponentSerializer,
     MsgPackCodec,
     supported,
 )
+from runtime.component_codec import ComponentSerializer
 
 AUTOBAHNS = (JsonSerializer, CBORSerializer, MsgPackSerializer)
 CALL = message.Call(7, "portico.message.send", kwargs={"text": "ä", "number": 1.5, "list": [None, True]})

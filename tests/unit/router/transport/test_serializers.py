@@ -6,6 +6,7 @@ from typing import Any
 
 import cbor2
 import msgpack
+import msgspec
 import pytest
 from autobahn.wamp import message
 from autobahn.wamp.exception import ProtocolError
@@ -18,6 +19,7 @@ from router.transport.serializers import (
     MsgPackCodec,
     supported,
 )
+from runtime import wire
 from runtime.component_codec import ComponentSerializer
 
 AUTOBAHNS = (JsonSerializer, CBORSerializer, MsgPackSerializer)
@@ -68,3 +70,13 @@ def test_a_components_answer_may_hold_more_than_a_call_of_a_client() -> None:
     assert read.kwargs == answer.kwargs
     with pytest.raises(ProtocolError):
         CborSerializer().unserialize(payload)
+
+
+@pytest.mark.parametrize("kind", AUTOBAHNS)
+def test_what_a_component_says_reaches_clients_of_every_serialization(kind: Callable[[], Any]) -> None:
+    said = {"text": "ä \u2028 \U0001f600", "number": 2**63, "share": 0.5, "none": None, "list": [{"id": 1}]}
+    raw = msgspec.Raw(msgspec.json.encode(said))
+    ours: Any = supported({"key": kind()})["key"]
+    payload, is_binary = ours.serialize(wire.result(7, [], raw))
+    (read,) = kind().unserialize(payload, is_binary)
+    assert read.kwargs == said

@@ -25,4 +25,5 @@ class ComponentSerializer(serializer.JsonSerializer):
     """Autobahn's, with this codec."""
 
     def __init__(self) -> None:
-        Serializer.__init__(self, ComponentCodec())
+        codec: Any = ComponentCodec
+        Serializer.__init__(self, codec())

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import cbor2
+import msgspec
 import pytest
 
 from tests.support.node import Node
 
 HELLO, ABORT, CHALLENGE, AUTHENTICATE = 1, 3, 4, 5
-CBOR = 0x7F, 0xF3  # a RawSocket client of WAMP: the magic byte, and up to 16 MiB of CBOR
+JSON = 0x7F, 0xF1  # a RawSocket client of WAMP: the magic byte, and up to 16 MiB of JSON
 FORBIDDEN = "portico.error.forbidden"
 KNOCK = """
 import os, pwd, socket, sys
@@ -37,10 +37,10 @@ def ask(path: Path, *messages: list[Any]) -> list[Any]:
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(10)
         client.connect(str(path))
-        client.sendall(struct.pack("BBBB", *CBOR, 0, 0))
-        assert client.recv(4)[0] == CBOR[0]
+        client.sendall(struct.pack("BBBB", *JSON, 0, 0))
+        assert client.recv(4)[0] == JSON[0]
         for message in messages:
-            body = cbor2.dumps(message)
+            body = msgspec.json.encode(message)
             client.sendall(struct.pack(">I", len(body)) + body)
             answer = _answer(client)
         return answer
@@ -48,7 +48,7 @@ def ask(path: Path, *messages: list[Any]) -> list[Any]:
 
 def _answer(client: socket.socket) -> list[Any]:
     [length] = struct.unpack(">I", _exactly(client, 4))
-    said: list[Any] = cbor2.loads(_exactly(client, length))
+    said: list[Any] = msgspec.json.decode(_exactly(client, length))
     return said
 
 

@@ -14,6 +14,8 @@ Fault = Callable[[World, random.Random], Awaitable[str]]
 PROCESSES = ("messaging", "core", "router", "node", "notifier", "gateway")
 WATCHED = ("messaging", "core", "router", "notifier")
 BLINK = 2.0  # seconds for which a process stands still without being replaced
+LOSS = 0.05  # of what passes
+LOSSY = 6.0  # seconds for which that goes on
 OUTAGE = 3.0  # seconds for which something is away
 LEASE = 7.0  # seconds after which a node counts as dead, and more
 LOCK = 6.0  # seconds
@@ -127,6 +129,14 @@ async def slow(world: World, chance: random.Random) -> str:
     return f"500 ms: {way}"
 
 
+async def lose_packets(world: World, chance: random.Random) -> str:
+    way, proxy = _one_way(world, chance)
+    proxy.loss = LOSS
+    await passes(LOSSY)
+    proxy.mend()
+    return f"{LOSS:.0%} lost: {way}"
+
+
 async def lock_conversation(world: World, chance: random.Random) -> str:
     """Somebody holds the row of a conversation."""
     rows = await world.rows("select id from conversation order by id")
@@ -164,6 +174,7 @@ TOGETHER: tuple[Fault, ...] = (
     cut,
     stall,
     slow,
+    lose_packets,
     valkey_away,
     lock_conversation,
     freeze_postgres,

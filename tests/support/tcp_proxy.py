@@ -1,7 +1,11 @@
 """A TCP proxy in the test's process: it can cut the connections that pass through it, hold them up or slow
 them down.
+
+It loses no packets, which only the kernel can. It does what a lost one does to a connection: what was sent
+arrives when it is sent again, and what comes behind it waits.
 """
 
+import random
 from typing import Any
 
 from twisted.internet import reactor as global_reactor
@@ -11,6 +15,7 @@ from twisted.internet.protocol import Factory, Protocol
 from tests.support.ports import free_port
 
 reactor: Any = global_reactor
+RETRANSMISSION = 0.2  # seconds, the least that Linux waits before it sends a packet again
 Target = TCP4ClientEndpoint | UNIXClientEndpoint
 
 
@@ -34,6 +39,8 @@ class TcpProxy:
         self.is_cut = False
         self.is_stalled = False
         self.delay = 0.0  # seconds, each way
+        self.loss = 0.0  # the share of pieces that have to be sent again
+        self._chance = random.Random(1)  # noqa: S311
         self._listening: Any = None
 
     def start(self) -> None:
@@ -62,10 +69,14 @@ class TcpProxy:
     def mend(self) -> None:
         """All is well again."""
         self.is_cut = self.is_stalled = False
-        self.delay = 0.0
+        self.delay = self.loss = 0.0
         for side in self.sides:
             if side.other:
                 side.transport.resumeProducing()
+
+    def next_delay(self) -> float:
+        """For how long the next piece is held up."""
+        return self.delay + (RETRANSMISSION if self._chance.random() < self.loss else 0.0)
 
 
 class Side(Protocol):
@@ -91,11 +102,11 @@ class Side(Protocol):
             self._proxy.target.connect(factory).addErrback(lambda _: self.transport.abortConnection())
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        now = reactor.seconds()
-        if not self._proxy.delay and self._due <= now:
+        now, delay = reactor.seconds(), self._proxy.next_delay()
+        if not delay and self._due <= now:
             self._pass_on(data)
         else:
-            self._due = max(self._due, now + self._proxy.delay)
+            self._due = max(self._due, now + delay)
             reactor.callLater(self._due - now, self._pass_on, data)
 
     def connectionLost(self, reason: Any = None) -> None:  # noqa: N802

@@ -18,7 +18,7 @@ import psutil
 import psycopg2
 
 from bench.trees import HERE, Tree
-from portico.processes import ALWAYS
+from portico.processes import ALWAYS, SEVERAL, numbered
 
 SECRET = "a-secret-of-the-bench-that-is-long-enough"  # noqa: S105
 PATIENCE = 120.0  # seconds
@@ -89,7 +89,13 @@ class Node:
 
     def process(self, name: str) -> psutil.Process:
         """The process of components with this name."""
-        return next(process for process in self._family() if _is(process, f"runtime.main {name}"))
+        return next(process for process in self._family() if _is(process, f"runtime.main {name} "))
+
+    def processes_of(self, name: str) -> list[psutil.Process]:
+        """The same where there may be several."""
+        names = numbered(16) if name == SEVERAL else (name,)
+        wanted = {f"runtime.main {each} " for each in names}
+        return [process for process in self._family() if any(_is(process, each) for each in wanted)]
 
     def router(self) -> psutil.Process:
         """The router worker."""
@@ -156,7 +162,7 @@ def processes_of(node: Node) -> Mapping[str, list[psutil.Process]]:
     """The processes of each role."""
     return {
         "router": [node.router()],
-        **{name: [node.process(name)] for name in ALWAYS},
+        **{name: node.processes_of(name) for name in ALWAYS},
         "controller of the router": [node.controller()],
         "PostgreSQL (embedded)": node.database(),
         "Valkey (embedded)": node.valkey(),
@@ -170,7 +176,7 @@ def used(roles: Mapping[str, list[psutil.Process]]) -> dict[str, float]:
 
 def _is(process: psutil.Process, name: str) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return name in " ".join([process.name(), *process.cmdline()[:5]])
+        return name in " ".join([process.name(), *process.cmdline()[:5], ""])
     return False
 
 

@@ -1,4 +1,7 @@
-"""Which components run in which process: `python -m runtime.main NAME` runs the process NAME."""
+"""Which components run in which process: `python -m runtime.main NAME` runs the process NAME.
+
+`messaging` may run in several processes: `messaging`, `messaging_2`, `messaging_3` and so on.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -35,3 +38,15 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 ALWAYS = tuple(name for name in PROCESSES if name != BRIDGE)
+SEVERAL = "messaging"  # runs in MESSAGING_PROCESSES processes
+
+
+def numbered(count: int) -> tuple[str, ...]:
+    """The names of the processes of SEVERAL. The first has what a node has once."""
+    return (SEVERAL, *(f"{SEVERAL}_{number}" for number in range(2, count + 1)))
+
+
+def kind_of(name: str) -> str:
+    """`messaging_2` -> `messaging`: the name in PROCESSES; any other name is its own kind."""
+    kind, _, number = name.rpartition("_")
+    return kind if kind == SEVERAL and number.isdigit() else name

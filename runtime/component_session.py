@@ -10,7 +10,13 @@ from typing import Any
 import structlog
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp import message, role
-from autobahn.wamp.types import Challenge, CloseDetails, ComponentConfig, SessionDetails
+from autobahn.wamp.types import (
+    Challenge,
+    CloseDetails,
+    ComponentConfig,
+    RegisterOptions,
+    SessionDetails,
+)
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
@@ -32,7 +38,10 @@ EMBEDDED_ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures
 
 
 class ComponentSession(ApplicationSession):
-    """Joins the realm, registers `endpoints` (for clients) and `internals` (for the router worker)."""
+    """Joins the realm, registers `endpoints` (for clients) and `internals` (for the router worker).
+
+    `invoke` says whether other processes may register the same endpoints.
+    """
 
     roles = ROLES
     _transport: Any
@@ -48,6 +57,7 @@ class ComponentSession(ApplicationSession):
         on_ready: Callable[["ComponentSession"], None],
         on_gone: Callable[["ComponentSession"], None],
         secret: str | None = None,
+        invoke: str = message.Register.INVOKE_SINGLE,
     ) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
         self._session_roles = self.roles
@@ -58,6 +68,7 @@ class ComponentSession(ApplicationSession):
         self._on_ready = on_ready
         self._on_gone = on_gone
         self._secret = secret
+        self._options = RegisterOptions(invoke=invoke)
         self._by_registration: dict[int, Endpoint] = {}
         self._answering = 0
         self._progress: dict[int, Progress] = {}
@@ -95,7 +106,7 @@ class ComponentSession(ApplicationSession):
         await gatherResults([each.unregister() for each in registrations], consumeErrors=True)
 
     def _register_endpoint(self, uri: str) -> "Deferred[None]":
-        registered: Deferred[Any] = self.register(_never_called, uri)
+        registered: Deferred[Any] = self.register(_never_called, uri, self._options)
         return registered.addCallback(
             lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
         )

@@ -16,7 +16,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from portico.processes import FORMER_NAMES, PROCESSES
+from portico.processes import FORMER_NAMES, PROCESSES, kind_of
 from portico.settings import core as configuration
 from portico.settings.core import Settings, SettingsError
 from runtime import logs
@@ -34,7 +34,7 @@ def construct(reactor: Any, settings: Settings, name: str) -> ComponentProcess:
     Components are imported by name, so that a process imports only its own: a fifth less CPU at its start.
     """
     process = ComponentProcess(reactor, settings, name)
-    for component in PROCESSES[name]:
+    for component in PROCESSES[kind_of(name)]:
         assemble: Callable[[ComponentProcess], None] = import_module(
             f"components.{component}.assembly"
         ).assemble

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property, partial
 from typing import Any
 
+from autobahn.wamp.message import Register
 from twisted.internet.defer import Deferred
 
 from portico.contract import uris
@@ -16,6 +17,7 @@ from portico.domain.media.signed_urls import derive_key
 from portico.domain.nodes import RENEWAL
 from portico.domain.typists import TypingRecipients
 from portico.ports import Publisher, RateLimiter
+from portico.processes import SEVERAL, kind_of, numbered
 from portico.settings.core import Settings
 from portico.storage.bus import DEADLINE as BUS_DEADLINE
 from portico.storage.bus import BusChannels
@@ -82,7 +84,7 @@ class ComponentProcess:
         shares = FairShares(max(1, settings.pool_size // 2))
         answers, secret = Answers(self.metrics), settings.component_secret
         self.connection = RouterConnection(
-            reactor, settings.router_socket, answers, self.metrics, shares, secret
+            reactor, settings.router_socket, answers, self.metrics, shares, secret, self._invoke
         )
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
@@ -104,6 +106,21 @@ class ComponentProcess:
         self.typing = TypingRecipients()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
         self.connection.register_procedures((), status.internals(name, self.status))
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this process has what a node has once; only messaging has further processes."""
+        return kind_of(self.name) == self.name
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The further processes of this one's components: there are none where it runs alone."""
+        return numbered(self.settings.messaging_processes)[1:] if kind_of(self.name) == SEVERAL else ()
+
+    @property
+    def _invoke(self) -> str:
+        """How the router invokes what this process registers. Alone it is spared the choice."""
+        return Register.INVOKE_ROUNDROBIN if self.further else Register.INVOKE_SINGLE
 
     def start(self) -> None:
         for pool in self.pools:

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.exception import ApplicationError, TransportLost
+from autobahn.wamp.message import Register
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
 from twisted.internet.endpoints import UNIXClientEndpoint
@@ -67,8 +68,10 @@ class RouterConnection:
         metrics: Metrics,
         shares: FairShares,
         secret: str | None = None,
+        invoke: str = Register.INVOKE_SINGLE,
     ) -> None:
         self._reactor = reactor
+        self._invoke = invoke
         self._answers = answers
         self._shares = shares
         self._secret = secret
@@ -207,9 +210,13 @@ class RouterConnection:
 
     async def confirm(self) -> None:
         """Return when the router has handled everything published before. Raises Unavailable."""
+        await self.sent_to_teams()
+        await self.call("wamp.session.count")
+
+    async def sent_to_teams(self) -> None:
+        """Return when nothing waits until the members of a team are known."""
         if self._team_events:
             await self._team_events.settled()
-        await self.call("wamp.session.count")
 
     async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
         """Call a procedure of the router or of a service. Raises Unavailable."""
@@ -251,6 +258,7 @@ class RouterConnection:
             self._up,
             self._down,
             self._secret,
+            self._invoke,
         )
 
     def _up(self, session: ComponentSession) -> None:
@@ -268,23 +276,6 @@ class RouterConnection:
                 log.info("router_connection.closed")
             else:
                 log.warning("router_connection.lost")
-
-
-class LocalPublisher:
-    """Publishes to the sessions of this node only."""
-
-    def __init__(self, connection: RouterConnection) -> None:
-        self._connection = connection
-
-    def publish(
-        self,
-        event: Event,
-        to: Collection[str],
-        exclude: Sequence[int] = (),  # noqa: ARG002
-        beside: Collection[str] = (),  # noqa: ARG002
-    ) -> None:
-        """Send an event; no session is excluded."""
-        self._connection.publish_here(event, to)
 
 
 def _refusal(error: ApplicationError) -> PorticoError:

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from components.messaging.attachments import Attachments
 from components.messaging.contact_guard import ContactGuard
 from components.messaging.message_hook import MessageHook
-from components.messaging.relay import MessageRelay, event_of
+from components.messaging.relay import Publication, event_of
 from portico.contract.card import ActOnCard, NewCard, NewSlot, slot_of, terms_of
 from portico.contract.card_shapes import card_for
 from portico.contract.files import Attachment
@@ -37,7 +37,7 @@ class CardService:
         self,
         store: cards.Cards,
         messages: Messages,
-        relay: MessageRelay,
+        publication: Publication,
         clock: Clock,
         hook: MessageHook,
         attachments: Attachments,
@@ -46,7 +46,7 @@ class CardService:
         self._store = store
         self._guard = guard
         self._messages = messages
-        self._relay = relay
+        self._publication = publication
         self._clock = clock
         self._hook = hook
         self._attachments = attachments
@@ -60,7 +60,7 @@ class CardService:
         stored = acted.changed.stored
         if acted.changed.anew:
             exclude = () if acted.refused else (caller.session_id,)
-            self._relay.publish(event_of(stored.message), stored, exclude)
+            self._publication.publish(event_of(stored.message), stored, exclude)
         message = stored.message_for(caller.user_id)
         if acted.refused:
             raise conflict_of(acted.refused, message, caller)
@@ -73,7 +73,7 @@ class CardService:
             changed = await self._store.expire(message_id, conversation_id, now)
             if changed:
                 log.info("card.expired", message_id=message_id)
-                self._relay.publish(event_of(changed.stored.message), changed.stored)
+                self._publication.publish(event_of(changed.stored.message), changed.stored)
 
     async def _check_with_hook(self, request: ActOnCard, caller: Caller) -> None:
         asks, is_watched = await self._hook.asks_about_acts(), self._guard.watches(caller)

@@ -6,7 +6,7 @@ from functools import partial
 
 from components.messaging.contact_guard import ContactGuard
 from components.messaging.message_hook import MessageHook
-from components.messaging.relay import MessageRelay, event_of
+from components.messaging.relay import Publication, event_of
 from portico.contract.message import (
     DeleteMessage,
     EditMessage,
@@ -37,7 +37,7 @@ class ChangeService:
     def __init__(
         self,
         store: changes.Changes,
-        relay: MessageRelay,
+        publication: Publication,
         clock: Clock,
         windows: Windows,
         hook: MessageHook,
@@ -46,7 +46,7 @@ class ChangeService:
         self._store = store
         self._guard = guard
         self._hook = hook
-        self._relay = relay
+        self._publication = publication
         self._clock = clock
         self._windows = windows
 
@@ -99,7 +99,7 @@ class ChangeService:
 
     def _publish(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
         if changed.anew:
-            self._relay.publish(event(changed.stored.message), changed.stored, (caller.session_id,))
+            self._publication.publish(event(changed.stored.message), changed.stored, (caller.session_id,))
         return OneMessage(message=changed.stored.message_for(caller.user_id))
 
     def _now(self) -> datetime:

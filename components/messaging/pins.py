@@ -1,6 +1,6 @@
 """Use cases of pinned messages: check under a row lock, update, then publish."""
 
-from components.messaging.relay import MessageRelay
+from components.messaging.relay import Publication
 from portico.contract.message import ListPins, Messages, MessageUpdated, OneMessage, PinMessage, UnpinMessage
 from portico.domain.changes import check_pin
 from portico.domain.people import Caller
@@ -11,9 +11,9 @@ from portico.storage.messages.pins import Pins
 class PinService:
     """Use cases of pinned messages."""
 
-    def __init__(self, store: Pins, relay: MessageRelay) -> None:
+    def __init__(self, store: Pins, publication: Publication) -> None:
         self._store = store
-        self._relay = relay
+        self._publication = publication
 
     async def pin(self, request: PinMessage, caller: Caller) -> OneMessage:
         return self._publish(await self._store.pin(request.message_id, caller, check_pin), caller)
@@ -28,5 +28,5 @@ class PinService:
     def _publish(self, changed: Changed, caller: Caller) -> OneMessage:
         stored = changed.stored
         if changed.anew:
-            self._relay.publish(MessageUpdated(message=stored.message), stored, (caller.session_id,))
+            self._publication.publish(MessageUpdated(message=stored.message), stored, (caller.session_id,))
         return OneMessage(message=stored.message_for(caller.user_id))

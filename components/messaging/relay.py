@@ -61,15 +61,31 @@ class MessagePublisher(Protocol):
     ) -> None: ...
 
 
+class Publication(Protocol):
+    """Publishes a stored message to all its participants, except to the sessions in `exclude`."""
+
+    def publish(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None: ...
+
+
 class Outlet(NamedTuple):
     """Where to publish, and what to call after a deletion was published there."""
 
     publisher: MessagePublisher
     taken_back: Callable[[Message], None]
 
+    def send(self, event: Event, stored: Stored, exclude: Sequence[int]) -> Mark:
+        """Publish to all participants; what they have heard then."""
+        message = stored.message
+        for each, members in events_by_audience(event, stored):
+            beside = stored.members if len(members) < len(stored.members) else ()
+            self.publisher.publish(each, members, exclude, beside)
+        if message.deleted_at:
+            self.taken_back(message)
+        return Mark(message.id, message.rev, not isinstance(event, MessageReaction))
+
 
 class Waits(NamedTuple):
-    """What a sweep waits for: batches under way, messages of the bus on their way, and the router.
+    """What a sweep waits for: batches under way, what other processes and nodes publish, and the router.
 
     The last raises Unavailable.
     """
@@ -111,24 +127,22 @@ class MessageRelay:
 
     def note_published(self, marks: Sequence[Mark]) -> None:
         """These messages of other nodes were published here."""
-        for mark in marks:
-            self._published.note(mark)
+        self.note_beside(marks)
         if marks:
             self._grew(())
+
+    def note_beside(self, marks: Sequence[Mark]) -> None:
+        """These messages were published by another process of this node."""
+        for mark in marks:
+            self._published.note(mark)
 
     def note_loss(self) -> None:
         """Events of other nodes may be lost, now and for some seconds."""
         self._published.note_loss()
 
     def _publish(self, outlet: Outlet, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
-        message = stored.message
-        for each, members in events_by_audience(event, stored):
-            beside = stored.members if len(members) < len(stored.members) else ()
-            outlet.publisher.publish(each, members, exclude, beside)
-        self._published.note(Mark(message.id, message.rev, not isinstance(event, MessageReaction)))
+        self._published.note(outlet.send(event, stored, exclude))
         self._grew(stored.members)
-        if message.deleted_at:
-            outlet.taken_back(message)
 
     def forget_unconfirmed(self) -> None:
         """The router connection was lost: unconfirmed publications may be lost too."""

@@ -14,7 +14,7 @@ from components.messaging.contact_guard import Checked, ContactGuard
 from components.messaging.direct_conversations import DirectConversations, check_target, type_of
 from components.messaging.held import HeldService
 from components.messaging.message_hook import MessageHook
-from components.messaging.relay import MessageRelay
+from components.messaging.relay import Publication
 from components.messaging.sent_notifier import SentNotifier
 from components.messaging.team_signing import TeamSigning
 from portico.contract.message import (
@@ -48,7 +48,7 @@ class MessagingService:
         store: messages.Messages,
         rates: RateLimiter,
         hook: MessageHook,
-        relay: MessageRelay,
+        publication: Publication,
         clock: Clock,
         metrics: Metrics,
         attachments: Attachments,
@@ -63,7 +63,7 @@ class MessagingService:
         self._clock = clock
         self._rates = rates
         self._hook = hook
-        self._relay = relay
+        self._publication = publication
         self._metrics = metrics
         self._attachments = attachments
         self._direct = direct
@@ -205,7 +205,7 @@ class MessagingService:
             if isinstance(stored, Stored) and not stored.duplicate
         ]
         for draft, stored in new:
-            self._relay.publish(MessageCreated(message=stored.message), stored, (draft.session_id,))
+            self._publication.publish(MessageCreated(message=stored.message), stored, (draft.session_id,))
         self._metrics.messages.inc(len(new))
         self._sent.note((stored.message.conversation_id, draft.sender_id) for draft, stored in new)
 

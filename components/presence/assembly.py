@@ -16,8 +16,8 @@ from portico.storage.bus import Locations
 from portico.storage.conversations.audiences import Audiences
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.presence import Leases
+from runtime.local_publisher import LocalPublisher
 from runtime.process import ComponentProcess
-from runtime.router_connection import LocalPublisher
 from runtime.session_snapshot import SessionSnapshot
 
 

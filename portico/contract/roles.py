@@ -64,6 +64,8 @@ def _component() -> list[Permission]:
         _permit(uris.LOG_GREW, "publish", "subscribe"),
         _permit(uris.TEAM_LOG_GREW, "publish", "subscribe"),
         _permit(uris.MESSAGES_SENT, "publish", "subscribe"),
+        _permit(uris.MESSAGES_PUBLISHED, "publish", "subscribe"),
+        _permit(uris.MESSAGES_BESIDE, "call", "register", match="prefix"),
         _permit(uris.CONVERSATION_MOVED, "publish", "subscribe"),
         _permit(uris.PRESENCE_CHANGED, "publish", "subscribe"),
         _permit(uris.STATUS_CHOSEN, "publish", "subscribe"),

@@ -28,6 +28,8 @@ WAKE_MESSAGE_RELAY = "portico.internal.message_relay.wake"
 RELAY_WOKEN = "portico.internal.message_relay.woken"
 LOG_GREW = "portico.internal.log.grew"
 TEAM_LOG_GREW = "portico.internal.log.team_grew"
+MESSAGES_PUBLISHED = "portico.internal.message_relay.published"
+MESSAGES_BESIDE = "portico.internal.message_relay.beside."
 MESSAGES_SENT = "portico.internal.message.sent"
 DRAIN = "portico.internal.session.drain"
 END_ELSEWHERE = "portico.internal.session.end_elsewhere"
@@ -88,3 +90,13 @@ def health_of(process: str) -> str:
 def metrics_of(process: str) -> str:
     """Where it tells its metrics."""
     return f"{INTERNAL_PREFIX}metrics.{process}"
+
+
+def settled_of(process: str) -> str:
+    """Where a further process of messaging answers when what it has stored is published."""
+    return f"{MESSAGES_BESIDE}settled.{process}"
+
+
+def recent_of(process: str) -> str:
+    """The same, and the answer is what it has published lately."""
+    return f"{MESSAGES_BESIDE}recent.{process}"

@@ -19,7 +19,7 @@ from portico.domain.calls.ice import Ice
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.guard.rules import ContactRules
 from portico.domain.nodes import NAME
-from portico.processes import ALWAYS, BRIDGE
+from portico.processes import ALWAYS, BRIDGE, SEVERAL, numbered
 from portico.settings import paths, tokens
 from portico.settings.admin import Admin, admin
 from portico.settings.calls import LiveKit, ice, livekit, timing
@@ -106,6 +106,7 @@ class Settings:
     admin: Admin
     tracing: TracingSettings | None
     pool_size: int
+    messaging_processes: int
     pooled: bool  # whether the database is behind a pooler in transaction mode
     watchdog: int  # seconds; 0 for none
     log_level: str
@@ -115,7 +116,9 @@ class Settings:
     @property
     def processes(self) -> tuple[str, ...]:
         """The component processes that run here."""
-        return (*ALWAYS, BRIDGE) if self.bridge else ALWAYS
+        others = (name for name in ALWAYS if name != SEVERAL)
+        bridge = (BRIDGE,) if self.bridge else ()
+        return (*numbered(self.messaging_processes), *others, *bridge)
 
     @property
     def router_socket(self) -> Path:
@@ -242,6 +245,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         admin=admin(env, home),
         tracing=tracing(env),
         pool_size=installation.DATABASE_POOL_SIZE.read(env),
+        messaging_processes=installation.MESSAGING_PROCESSES.read(env),
         pooled=installation.DATABASE_POOLER.read(env) == "transaction",
         watchdog=installation.WATCHDOG.read(env),
         log_level=installation.LOG_LEVEL.read(env),

@@ -29,16 +29,22 @@ class CallQueues:
         self._open_calls = open_calls
 
     def refuses(self, uri: str, user_id: str) -> bool:
-        """Whether a call of a user has to be refused because of what waits already."""
+        """Whether a call of a user has to be refused because of what waits already.
+
+        Of several processes the one with most calls counts.
+        """
         registration = self._dealer._registration_map.get_observation(uri)
         if registration is None or not registration.observers:
             return False
-        component = registration.observers[0]
-        waiting = len(self._dealer._callee_to_invocations.get(component, ()))
+        component = max(registration.observers, key=self._waiting)
+        waiting = self._waiting(component)
         if waiting < FEW:
             return False
         is_busy = waiting >= MOST or buffered(component._transport) >= BYTES
         return is_busy and (waiting >= FULL or self._open_calls.of_user(user_id) >= self._share())
+
+    def _waiting(self, component: Any) -> int:
+        return len(self._dealer._callee_to_invocations.get(component, ()))
 
     def _share(self) -> int:
         """How many open calls each user may have, so that all of them can be served soon."""

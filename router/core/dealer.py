@@ -1,7 +1,7 @@
-"""The dealer: corrects four things of Crossbar's, and adds a fast path for calls.
+"""The dealer: corrects four things of Crossbar's, chooses among processes, and adds a fast path for calls.
 
 Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
-registrations, timeouts and progressive results, and pays for them on every call. A plain call of one
+registrations, timeouts and progressive results, and pays for them on every call. A plain call of a
 component's procedure, by a role that is known to be allowed, needs none of that. Every other call takes
 Crossbar's path.
 """
@@ -18,6 +18,7 @@ from portico.contract.registry import BY_URI
 from portico.contract.roles import CLIENTS
 from portico.domain.errors import Unavailable
 from router.core.permissions import Permission, cached_permission
+from router.core.turns import Turns, is_shared
 from runtime import wire
 
 RETRY_AFTER_MS = 500  # a component is back within two seconds
@@ -25,7 +26,11 @@ RESTARTING = Unavailable("a part of this server is restarting: retry", retry_aft
 
 
 class Dealer(dealer.Dealer):
-    """Crossbar's, with the corrections only."""
+    """Crossbar's, with the corrections and the choice among processes only."""
+
+    def __init__(self, router: Any, reactor: Any, options: Any = None) -> None:
+        super().__init__(router, reactor, options)
+        self._turns = Turns(reactor, lambda number: number in self._invocations, self._go_on)
 
     def processCall(self, session: Any, call: message.Call) -> None:  # noqa: N802
         """Answer `unavailable` for a procedure whose component restarts.
@@ -36,6 +41,46 @@ class Dealer(dealer.Dealer):
             self._router.send(session, _unavailable(call))
         else:
             super().processCall(session, call)
+
+    def _call(  # the parameters are Crossbar's
+        self,
+        session: Any,
+        call: message.Call,
+        registration: Any,
+        authorization: Any,
+        is_queued_call: bool = False,  # noqa: FBT001, FBT002
+    ) -> bool:
+        """Invoke the process whose turn it is, instead of the next one of the round robin."""
+        if is_shared(registration):
+            process = self._turns.choose(session, call, registration)
+            if process is None:
+                self._turns.wait(session, call, registration)
+                return False
+            registration.extra.roundrobin_current = list(registration.observers).index(process)
+        return bool(super()._call(session, call, registration, authorization, is_queued_call))
+
+    def _add_invoke_request(  # the parameters are Crossbar's
+        self,
+        invocation_request_id: int,
+        registration: Any,
+        session: Any,
+        call: message.Call,
+        callee: Any,
+        forward_for: Any,
+        authorization: Any,
+        timeout: Any = None,
+    ) -> Any:
+        """Note which of several processes was invoked, too."""
+        if is_shared(registration):
+            self._turns.note(invocation_request_id, session, call, registration, callee)
+        return super()._add_invoke_request(
+            invocation_request_id, registration, session, call, callee, forward_for, authorization, timeout
+        )
+
+    def _go_on(self, session: Any, call: message.Call) -> None:
+        """Process a call that has waited, unless its caller has left."""
+        if session in self._session_to_registrations:
+            self.processCall(session, call)
 
     def processCancel(self, session: Any, cancel: message.Cancel) -> None:  # noqa: N802
         """Answer a caller that does not wait for the component at once.
@@ -78,16 +123,23 @@ class FastDealer(Dealer):
         """Invoke the component, or leave it to Crossbar."""
         permission = cached_permission(self._router, session, call.procedure, "call")
         registration = self._registration_map.get_observation(call.procedure)
-        if (
-            permission
-            and permission["allow"]
-            and _is_plain(call)
-            and registration
-            and _has_one_component(registration)
-        ):
-            _invoke(self, session, call, registration, permission)
+        component = None
+        if permission and permission["allow"] and registration and _is_plain(call):
+            component = self._component_for(session, call, registration)
+        if permission and component:
+            _invoke(self, session, call, registration, permission, component)
         else:
             super().processCall(session, call)
+
+    def _component_for(self, session: Any, call: message.Call, registration: Any) -> Any | None:
+        """The component that is invoked at once; None if Crossbar has to select one, or the call waits."""
+        if is_shared(registration):
+            component = self._turns.choose(session, call, registration)
+        elif registration.extra.invoke == message.Register.INVOKE_SINGLE:
+            component = registration.observers[0]
+        else:
+            return None
+        return component if component and _takes_calls(registration, component) else None
 
 
 def _is_restarting(dealer: Any, session: Any, uri: str) -> bool:
@@ -111,15 +163,10 @@ def _is_plain(call: message.Call) -> bool:
     return not (call.payload or call.timeout or call.receive_progress)
 
 
-def _has_one_component(registration: Any) -> bool:
-    """Whether one component is registered, so that none has to be selected and no call has to wait."""
-    callees = registration.observers
-    return (
-        len(callees) == 1
-        and callees[0]._authrole == uris.COMPONENT
-        and registration.extra.invoke == message.Register.INVOKE_SINGLE
-        and has_no_concurrency_limit(registration, callees[0])
-    )
+def _takes_calls(registration: Any, callee: Any) -> bool:
+    """Whether a callee is a component for which no call has to wait."""
+    is_component = callee._authrole == uris.COMPONENT
+    return is_component and has_no_concurrency_limit(registration, callee)
 
 
 def has_no_concurrency_limit(registration: Any, callee: Any) -> bool:
@@ -128,9 +175,16 @@ def has_no_concurrency_limit(registration: Any, callee: Any) -> bool:
     return extra is None or not extra.concurrency
 
 
-def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:
+def _invoke(
+    dealer: Any,
+    session: Any,
+    call: message.Call,
+    registration: Any,
+    permission: Permission,
+    component: Any,
+) -> None:
     """Send the INVOCATION, and record the call where Crossbar looks it up for results and cancellation."""
-    component, request = registration.observers[0], dealer._request_id_gen.next()
+    request = dealer._request_id_gen.next()
     dealer._add_invoke_request(request, registration, session, call, component, None, permission)
     details = {
         "caller": session._session_id,

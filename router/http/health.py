@@ -11,7 +11,7 @@ from prometheus_client.exposition import generate_latest
 from twisted.internet.defer import Deferred, gatherResults
 
 from portico.ports import Clock
-from portico.processes import BRIDGE, FORMER_NAMES
+from portico.processes import BRIDGE, FORMER_NAMES, kind_of
 from router.sessions.component_client import ComponentClient
 from router.sessions.registry import SessionRegistry
 from runtime.cached_answer import CachedAnswer
@@ -75,10 +75,12 @@ def checks_of(reports: dict[str, dict[str, bool] | None]) -> dict[str, bool]:
 
 
 def status_by(checks: dict[str, bool]) -> str:
-    """`ok`, `degraded` if only OPTIONAL_PARTS are missing, else `down`."""
+    """`ok`, `degraded` if only OPTIONAL_PARTS are missing, or some of several processes, else `down`."""
     if all(checks.values()):
         return "ok"
-    return "degraded" if all(up for part, up in checks.items() if part not in OPTIONAL_PARTS) else "down"
+    there = {kind_of(part) for part, up in checks.items() if up}
+    missing = {kind_of(part) for part in checks} - there
+    return "degraded" if missing <= set(OPTIONAL_PARTS) else "down"
 
 
 class Exposition:

@@ -76,11 +76,15 @@ class Component(ApplicationSession):
             await self.register(self.piece_by_piece, PIECES, RegisterOptions(details_arg="details"))
         else:
             await self.register(self.wait, OWN)
-        await self.register(self.echo, SHARED, RegisterOptions(invoke=Register.INVOKE_ROUNDROBIN))
+        await self.register(self.echo_unnamed, SHARED, RegisterOptions(invoke=Register.INVOKE_ROUNDROBIN))
         self.joined.callback(None)
 
     def echo(self, **arguments: Any) -> CallResult:
         return CallResult(by=self.name, **arguments)
+
+    def echo_unnamed(self, **arguments: Any) -> CallResult:
+        """Crossbar invokes one after the other, Portico the one whose turn it is (router/core/turns.py)."""
+        return CallResult(**arguments)
 
     def fail(self, **arguments: Any) -> None:
         raise ApplicationError(uris.error("conflict"), "no", **arguments)

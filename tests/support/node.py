@@ -159,7 +159,8 @@ class Node:
     def pid(self, what: str) -> int:
         """The pid of a process: `messaging`, `core`, `notifier`, `router`, `postgres` and so on."""
         patterns = {
-            "messaging": "runtime.main messaging",
+            "messaging": "runtime.main messaging ",
+            "messaging_2": "runtime.main messaging_2 ",
             "core": "runtime.main core",
             "media": "runtime.main media",
             "gateway": "runtime.main gateway",
@@ -173,7 +174,7 @@ class Node:
             "fork server": "portico fork server",
         }
         for pid, command in self.processes().items():
-            if patterns[what] in command:
+            if patterns[what] in f"{command} ":
                 return pid
         raise LookupError(f"no process {what}: {self.processes()}")
 

@@ -66,6 +66,11 @@ DATABASE_POOLER = Choice(
     "`transaction` if `DATABASE_URL` leads to PgBouncer, or another pooler, in transaction mode.",
     ("none", "transaction"),
 )
+MESSAGING_PROCESSES = Integer(
+    "MESSAGING_PROCESSES",
+    "The processes of `messaging` on this node, each with database connections of its own.",
+    1, 1, 16,
+)  # fmt: skip
 REDIS_URL = Url("REDIS_URL", "The Redis to use.", ("redis://", "unix://"), usual="an embedded Valkey")
 CLUSTER = Flag(
     "PORTICO_CLUSTER",

@@ -52,6 +52,8 @@ def health(components: Components, clock: Clock) -> Health:
         ({"messaging": WELL, "media": None}, ["media"], "degraded"),
         ({"messaging": None, "media": WELL}, ["messaging"], "down"),
         ({"messaging": WELL, "core": None}, ["core", "directory"], "down"),
+        ({"messaging": None, "messaging_2": WELL}, ["messaging"], "degraded"),
+        ({"messaging": None, "messaging_2": None}, ["messaging", "messaging_2", "database", "redis"], "down"),
         ({"messaging": {"database": True, "redis": False}}, ["redis"], "degraded"),
         ({"messaging": {"database": False, "redis": True}}, ["database"], "down"),
         ({"messaging": None, "media": None}, ["messaging", "media", "database", "redis"], "down"),

@@ -29,11 +29,6 @@ EVENTS = {
     "call.failed": LogEvent(
         "A call failed through a bug. The client received the `error_id` of this line.",
     ),
-    "call_messages.relay_unreachable": LogEvent(
-        "The message relay could not be woken for a message of a call. It finds the message by "
-        "itself, later.",
-        "calls.courier_sleeps",
-    ),
     "calls.delayed": LogEvent(
         "The state of calls is not written. Portico tries again.",
         "calls.waits",
@@ -110,6 +105,11 @@ EVENTS = {
         "start, and when it takes over from a node that died.",
     ),
     "limit.reached": LogEvent("A user reached a rate limit. Logged once a minute at most."),
+    "message_relay.unreachable": LogEvent(
+        "The message relay could not be woken for the line of a call or of a handover, or for an automatic "
+        "answer. It finds the message by itself, later.",
+        "call_messages.relay_unreachable",
+    ),
     "migration_applied": LogEvent("A migration of the database was applied."),
     "node.draining": LogEvent("This node ends the sessions of its clients, a share at a time."),
     "node.replaced": LogEvent(

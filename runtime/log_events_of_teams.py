@@ -6,7 +6,4 @@ TEAM_EVENTS = {
     "team.away_not_answered": LogEvent("An answer outside of the office hours had no conversation."),
     "team.events_delayed": LogEvent("Events for the members of teams wait: the database does not answer."),
     "team.events_failed": LogEvent("Events for the members of teams were not published, through a bug."),
-    "team.relay_unreachable": LogEvent(
-        "The message relay could not be woken for an automatic answer. It finds the message by itself."
-    ),
 }

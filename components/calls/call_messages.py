@@ -2,10 +2,8 @@
 
 from contextlib import suppress
 
-import structlog
 from twisted.internet.defer import Deferred
 
-from portico.contract import uris
 from portico.contract.receipt import ReceiptRead, UnreadUpdated
 from portico.domain.errors import Unavailable
 from portico.domain.times import rfc3339
@@ -14,9 +12,8 @@ from portico.storage.calls.call_messages import ReadOver
 from portico.storage.calls.store import Changed
 from portico.storage.messages.receipts import Receipts
 from runtime.after_commit import retry_until_done
+from runtime.relay_waking import relay_waker
 from runtime.router_connection import RouterConnection
-
-log = structlog.get_logger()
 
 
 class CallLogMessages:
@@ -24,12 +21,13 @@ class CallLogMessages:
 
     def __init__(self, connection: RouterConnection, receipts: Receipts, clock: Clock) -> None:
         self._connection = connection
+        self._wake_relay = relay_waker(connection)
         self._receipts = receipts
         self._clock = clock
 
     def notify_written(self) -> None:
         """A call log message was written or changed."""
-        Deferred.fromCoroutine(self._wake())
+        self._wake_relay()
 
     def read(self, changed: Changed) -> None:
         """Publish the read position, and the user's unread count to their own devices."""
@@ -55,9 +53,3 @@ class CallLogMessages:
             total=sum(unread.values()),
         )
         self._connection.publish(event, [read_over.user_id])
-
-    async def _wake(self) -> None:
-        try:
-            await self._connection.call(uris.WAKE_MESSAGE_RELAY)
-        except Unavailable as error:
-            log.debug("call_messages.relay_unreachable", reason=error.message)

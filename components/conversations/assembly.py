@@ -35,6 +35,7 @@ from portico.storage.users.guests import Guests
 from portico.storage.users.people import People
 from runtime.guest_tokens import GuestTokens
 from runtime.process import ComponentProcess
+from runtime.relay_waking import relay_waker
 
 
 def assemble(process: ComponentProcess) -> None:
@@ -59,7 +60,9 @@ def assemble(process: ComponentProcess) -> None:
     connection.register_procedures(draft_procedures(drafts), {})
     listen(connection, drafts)
     plans = DeliveryPlans(database, process.settings.people.country)
-    handovers = HandoverService(Handovers(database), store, plans, views, process.reactor)
+    handovers = HandoverService(
+        Handovers(database), store, plans, views, process.reactor, relay_waker(connection)
+    )
     connection.register_procedures(handover_procedures(handovers), {})
     connection.register_procedures(guest_procedures(_guests(process, views)), {})
     connection.register_procedures(exports(exporting), {})

@@ -1,6 +1,6 @@
 """Use case of a handover: who answers from now on, and who is told that somebody waits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from components.conversations.views import Views
@@ -27,12 +27,14 @@ class HandoverService:
         plans: DeliveryPlans,
         views: Views,
         clock: Clock,
+        wake_relay: Callable[[], None],
     ) -> None:
         self._handovers = handovers
         self._conversations = conversations
         self._plans = plans
         self._views = views
         self._clock = clock
+        self._wake_relay = wake_relay
 
     async def hand_over(self, request: HandOver, caller: Caller) -> OneConversation:
         """Idempotent: a repetition tells nobody."""
@@ -48,6 +50,7 @@ class HandoverService:
 
         touched = await self._handovers.hand_over(id_, caller.user_id, request.to, told, plan_change)
         if touched is not None:
+            self._wake_relay()
             await self._views.publish_change(id_, touched, caller)
         return OneConversation(conversation=await self._conversations.get(caller.user_id, id_))
 

@@ -1,6 +1,6 @@
 """Constructs the teams component."""
 
-from components.teams.away import AwayAnswers, relay_waker
+from components.teams.away import AwayAnswers
 from components.teams.card_notifications import CardNotifications
 from components.teams.inbox import InboxService
 from components.teams.notes import NoteService
@@ -27,6 +27,7 @@ from portico.storage.teams.store import Teams
 from portico.storage.teams.tracking import InboxTracking
 from portico.storage.users.people import People
 from runtime.process import ComponentProcess
+from runtime.relay_waking import relay_waker
 
 
 def assemble(process: ComponentProcess) -> None:
@@ -48,7 +49,7 @@ def _follow(process: ComponentProcess) -> None:
     database, publisher, clock = process.database, process.publisher(), process.clock
     plans = DeliveryPlans(database, process.settings.people.country)
     notifications = TeamNotifications(plans, process.delays(), process.settings.notifications.language)
-    wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
+    wake_relay = relay_waker(process.connection)
     inboxes = InboxTracking(database)
     tracker = InboxTracker(
         LogCursor(database, "team_inbox", SLICE_OF_TEAMS, OF_TEAMS),

@@ -4,16 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
-from twisted.internet.defer import Deferred
 
 from components.teams.service import hours_of
 from portico.contract.shapes import Message
-from portico.domain.errors import NotFound, Unavailable
+from portico.domain.errors import NotFound
 from portico.domain.teams.office_hours import closed_since
 from portico.ports import Clock
 from portico.storage.teams.automatic import AutomaticAnswers
 from portico.storage.teams.tracking import TeamRow
-from runtime.router_connection import RouterConnection
 
 log = structlog.get_logger()
 
@@ -44,15 +42,3 @@ class AwayAnswers:
                 self._wake_relay()
         except NotFound:
             log.info("team.away_not_answered", conversation_id=conversation_id)
-
-
-def relay_waker(connection: RouterConnection, procedure: str) -> Callable[[], None]:
-    """Wakes the message relay; without it the answer is published a second later."""
-
-    async def wake() -> None:
-        try:
-            await connection.call(procedure)
-        except Unavailable as error:
-            log.debug("team.relay_unreachable", reason=error.message)
-
-    return lambda: (Deferred.fromCoroutine(wake()), None)[1]

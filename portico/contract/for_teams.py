@@ -6,7 +6,7 @@ FOR_TEAMS: frozenset[str] = frozenset(
         "card.act",
         "conversation.create", "conversation.get", "conversation.thread", "conversation.list",
         "conversation.participants", "conversation.update", "conversation.block", "conversation.unblock",
-        "conversation.search", "conversation.export",
+        "conversation.search", "conversation.export", "conversation.handover",
         "message.send", "message.get", "message.list", "message.edit", "message.delete", "message.react",
         "message.unreact", "message.revisions", "message.search", "media.url", "media.urls",
         "receipt.delivered", "receipt.read", "receipt.list", "receipt.list_many", "receipt.mark",

@@ -9,6 +9,8 @@ class HandOver(Request, frozen=True):
 
     Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or
     everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again.
+    The thread gets a message of the type `system` with `metadata.handover`: `to`, and `waits`, the user who
+    waits for an answer.
     """
 
     conversation_id: Id

@@ -42,13 +42,15 @@ class InboxEntry(Shape, frozen=True):
 class ListInbox(Request, frozen=True):
     """The conversations of a team in which something was written, the newest activity first.
 
-    `unassigned` are those that are nobody's.
+    `unassigned` are those that are nobody's; with `handed_over` those that a bot does not answer any more and
+    that wait for an answer.
     """
 
     team_id: Id
     status: InboxStatus = "open"
     assignee: UserId | None = None
     unassigned: bool = False
+    handed_over: bool = False
     label: Label | None = None
     limit: Limit = 50
     cursor: Cursor | None = None

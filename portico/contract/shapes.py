@@ -103,7 +103,8 @@ class Message(Shape, frozen=True):
 
     `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico keeps the
     `mentions` in it and reads, of a `property_share`, its `property_id`. The message of a call has the type
-    `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
+    `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. That of a handover has the type
+    `system` and `metadata.handover`: `{to, waits}`.
 
     A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are
     `attachments`.

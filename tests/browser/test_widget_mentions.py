@@ -55,3 +55,22 @@ def test_escape_closes_the_suggestions_and_the_text_is_sent_as_it_is(
     field.press("Enter")
     expect(messages(writer)).to_have_count(2)
     expect(messages(writer).last).to_contain_text("mail me @")
+
+
+def test_a_draft_suggests_no_names_until_somebody_types(
+    widget: Open, people: tuple[str, str], node: Node
+) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "Hello")
+    element = f'<portico-chat conversation="{conversation}"></portico-chat>'
+    expect(messages(widget(bob, element))).to_have_count(1)  # he has a name since then
+    draft = Rest(node, ada.lower()).ask("PUT", f"/conversations/{conversation}/draft", {"text": "mail me @"})
+    assert draft.status == 200
+    writer = widget(ada, element)
+    field = writer.page.get_by_label("Write a message")
+    expect(field).to_have_value("mail me @")
+    field.press("End")
+    suggested = writer.page.get_by_role("option")
+    expect(suggested).to_have_count(0)
+    field.press_sequentially(bob[0])
+    expect(suggested).to_have_count(1)

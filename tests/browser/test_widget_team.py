@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.team_scene import Scene, done, open_scene
 from tests.browser.widgets import PHONE, Open, WidgetPage, messages
 from tests.support.node import Node
+from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
 pytestmark = needs_npm
@@ -213,3 +214,39 @@ def test_arabic_is_drawn_from_right_to_left(widget: Open, node: Node) -> None:
     )
     assert lena.page.locator(".list-pane").evaluate(is_right)
     assert lena.violations() == []
+
+
+def test_a_customer_asks_for_a_person_and_the_team_takes_over(widget: Open, node: Node) -> None:
+    scene = open_scene(node, "What does it cost?")
+    name = scene.customers[0]
+    bot = Rest(node, f"bot-{name}".lower(), "bot")
+    done(bot.get("/me"))
+    about = {"participant_ids": [scene.team["participant_id"], f"bot-{name}".lower()]}
+    customer = scene.rest(name)
+    opened = done(customer.post("/conversations", {**about, "type": "general", "title": "A house"}))
+    path = f"/conversations/{opened['conversation']['id']}"
+    done(customer.post(f"{path}/messages", {"text": "Is it quiet?"}))
+    element = f'<portico-chat conversation="{opened["conversation"]["id"]}"></portico-chat>'
+    carla = widget(name, element, user_id=name.lower())
+    lena = inbox_of(widget, scene, scene.lena)
+    expect(rows(lena).first).to_contain_text("Automated answers")
+    carla.page.get_by_role("button", name="Talk to a person").press("Enter")
+    expect(carla.page.get_by_role("log").get_by_text("You asked for a person")).to_be_visible()
+    expect(carla.page.get_by_text("Waiting for a person")).to_be_visible()
+    expect(carla.page.locator(".handover button")).to_be_focused()
+    assert carla.violations() == []
+    assert bot.post(f"{path}/messages", {"text": "It is."}).status == 403
+    expect(rows(lena).first).to_contain_text(f"{name} asked for a person")
+    choose(lena, "Waits for a person")
+    expect(rows(lena)).to_have_count(1)
+    expect(rows(lena).first.locator(".handed-over")).to_have_text("Waits for a person")
+    assert lena.violations() == []
+    rows(lena).first.click()
+    expect(lena.page.get_by_text(f"{name} waits for a person")).to_be_visible()
+    lena.write("It is very quiet.")
+    expect(messages(carla).last).to_contain_text("It is very quiet.")
+    expect(carla.page.locator(".handover")).to_have_count(0)
+    expect(rows(lena)).to_have_count(0)  # nobody waits any more
+    lena.page.get_by_role("button", name="answer again").click()
+    expect(carla.page.get_by_role("log").get_by_text("answers again")).to_be_visible()
+    done(bot.post(f"{path}/messages", {"text": "Anything else?"}))

@@ -28,6 +28,7 @@ from tests.support.delivery import know, read
 from tests.support.presence import EventRecorder
 
 BOT, BOB, EVE = Caller("bot", "bot", 7), Caller("bob", "user", 2), Caller("eve", "user", 3)
+ADA = Caller("ada", "user", 1)
 
 
 class Handing(ReminderHarness):
@@ -39,7 +40,9 @@ class Handing(ReminderHarness):
         self.recorder, store = EventRecorder(), Conversations(self.database)
         views = Views(store, self.recorder, reactor)
         plans = DeliveryPlans(self.database, None)
-        self.service = HandoverService(Handovers(self.database), store, plans, views, self.clock)
+        self.service = HandoverService(
+            Handovers(self.database), store, plans, views, self.clock, lambda: None
+        )
 
     async def hand_over(self, caller: Caller, to: str | None = None) -> Conversation:
         asked = HandOver(conversation_id=self.chat, to=to)
@@ -77,6 +80,38 @@ async def test_a_bot_answers_until_it_hands_over(handing: Handing) -> None:
     told = {(each.name, *sorted(each.to)) for each in handing.recorder.published}
     assert told == {("ConversationUpdated", user_id) for user_id in ("ada", "bob", "bot")}
     assert {each.payload["conversation"]["answering"] for each in handing.recorder.published} == {"bob"}
+
+
+async def lines(handing: Handing) -> list[tuple[Any, ...]]:
+    """The lines of the thread that nobody typed, oldest first."""
+    rows = await handing.database.query(
+        "select sender_id, metadata -> 'handover' ->> 'to', metadata -> 'handover' ->> 'waits', text "
+        "from message where type = 'system' order by seq"
+    )
+    return list(rows)
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_thread_says_who_asked_for_a_person_and_who_answers(handing: Handing) -> None:
+    await handing.hand_over(ADA)
+    await handing.hand_over(ADA)
+    await handing.hand_over(BOB, "bob")
+    await handing.hand_over(BOB, "bot")
+    assert await lines(handing) == [
+        ("ada", None, "ada", "A person is asked to answer."),
+        ("bob", "bob", "ada", "A person answers from now on."),
+        ("bob", "bot", "ada", "Answers are automated again."),
+    ]
+    view = await Conversations(handing.database).get("bob", handing.chat)
+    assert (view.last_seq, view.unread) == (4, 0)  # the own lines are read
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_line_is_no_notification_of_its_own(handing: Handing) -> None:
+    await handing.hand_over(ADA)
+    assert reminded(await handing.round(seconds=1)) == ["bob"]
+    await handing.settle()
+    assert await handing.round(seconds=3600) == []
 
 
 @pytest_twisted.ensureDeferred

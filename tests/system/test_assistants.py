@@ -95,6 +95,8 @@ async def test_a_person_takes_over_and_the_bot_is_silent(bot_node: Node) -> None
     assert handed["conversation"]["answering"] == "h-bob"
     for person in (ada, bob):
         await until(partial(is_told, person, "h-bob"))
+    line = (await ada.wait_for("message.created"))["message"]
+    assert (line["type"], line["metadata"]) == ("system", {"handover": {"to": "h-bob", "waits": "h-ada"}})
     said = {"conversation_id": chat, "local_id": "no"}
     assert "forbidden" in str((await bot.refused("message.send", **said, text="But")).error)
     assert "forbidden" in str((await bot.refused("message.stream", **said, delta="But")).error)

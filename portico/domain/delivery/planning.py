@@ -93,7 +93,9 @@ def kind_of(message_type: str, metadata: Mapping[str, Any], user_id: str) -> Kin
         return "card"
     if user_id in mentions_of(metadata):
         return "mention"
-    return "system" if message_type == "system" else "message"
+    if message_type == "system":
+        return None if "handover" in metadata else "system"  # whom it concerns was told at once
+    return "message"
 
 
 def _call_kind(call: Any) -> Kind | None:

@@ -11,24 +11,8 @@ import msgspec
 from portico.domain.calls.model import Call
 from portico.storage.database import Transaction
 from portico.storage.messages.changes import TOUCH
+from portico.storage.messages.lines import Line, write_line
 
-# Sending is having read, for the caller; the local_id is one that no client can have used.
-WRITE = """
-    with numbered as (
-      update conversation set last_seq = last_seq + 1, updated_at = clock_timestamp(),
-             changed = pg_current_xact_id()
-      where id = %(conversation)s returning last_seq, updated_at
-    ), caught_up as (
-      update participant p set read_seq = n.last_seq, delivered_seq = n.last_seq, read_at = now(),
-             delivered_at = now(), marked_unread = false,
-             changed = pg_current_xact_id()
-      from numbered n where p.conversation_id = %(conversation)s and p.user_id = %(caller)s
-    )
-    insert into message (conversation_id, seq, sender_id, type, metadata, local_id, created_at)
-    select %(conversation)s, last_seq, %(caller)s, 'call', %(metadata)s::jsonb,
-           'call:' || gen_random_uuid(), updated_at
-    from numbered returning id
-"""
 UPDATE = """
     update message m set metadata = %s::jsonb, rev = m.rev + 1, changed = pg_current_xact_id()
     from call c where c.id = %s and m.id = c.message_id and m.deleted_at is null
@@ -55,9 +39,14 @@ class ReadOver(msgspec.Struct, frozen=True):
 
 async def write(transaction: Transaction, call: Call) -> int:
     """Write the log message of a new call; returns its id."""
-    values = {"conversation": call.conversation_id, "caller": call.caller_id, "metadata": _metadata(call)}
-    [(message_id,)] = await transaction.query(WRITE, values)
-    return int(message_id)
+    line = Line(
+        conversation_id=call.conversation_id,
+        sender_id=call.caller_id,
+        type="call",
+        about="call",
+        metadata=_metadata(call),
+    )
+    return await write_line(transaction, line)
 
 
 async def update(transaction: Transaction, before: Call, after: Call) -> None:

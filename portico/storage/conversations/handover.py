@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from portico.domain.handover import Answering, handed_to
+from portico.domain.handover import Answering, Said, handed_to, said_of, text_of
 from portico.domain.membership import check_writes
 from portico.storage.conversations.locking import lock_as_member
 from portico.storage.conversations.membership import TOUCH, Touched
 from portico.storage.database import Database, Transaction
 from portico.storage.delivery.planning import NewDelivery, insert_deliveries
+from portico.storage.messages.lines import Line, write_line
 
 STATE = """
     select c.handed_over, c.answering_id,
@@ -91,6 +92,19 @@ class Handovers:
             rows = await transaction.query(WAITING, (conversation_id,))
             waiting = Waiting._make(rows[0]) if rows else None
             await insert_deliveries(transaction, plan(Change(answering, waiting, told)))
+            said = said_of(to, user_id, waiting.sender_id if waiting else None, bots)
+            await write_line(transaction, _line(conversation_id, user_id, said, text_of(to, bots)))
             return Touched(held.member_ids)
 
         return await self._database.transaction(work)
+
+
+def _line(conversation_id: int, sender_id: str, said: Said, text: str) -> Line:
+    return Line(
+        conversation_id=conversation_id,
+        sender_id=sender_id,
+        type="system",
+        about="handover",
+        metadata=msgspec.json.encode({"handover": said}).decode(),
+        text=text,
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.domain.errors import Conflict, NotFound
-from portico.domain.handover import Answering, handed_to
+from portico.domain.handover import Answering, Said, handed_to, said_of
 
 MEMBERS, BOTS = ("ada", "bob", "bot"), ("bot",)
 
@@ -28,3 +28,11 @@ def test_there_must_be_a_bot() -> None:
 def test_nobody_else_is_named() -> None:
     with pytest.raises(NotFound):
         handed_to("eve", MEMBERS, BOTS)
+
+
+@pytest.mark.parametrize(
+    ("to", "caller", "waits"),
+    [(None, "ada", "ada"), (None, "bot", "eve"), ("bob", "bob", "eve"), ("bot", "bob", "eve")],
+)
+def test_who_asks_for_a_person_waits_and_else_who_wrote_last(to: str | None, caller: str, waits: str) -> None:
+    assert said_of(to, caller, "eve", BOTS) == Said(to=to, waits=waits)

@@ -95,6 +95,10 @@ describe("addresses in a text", () => {
 });
 
 describe("a message in one line", () => {
+  const EMPTY = {
+    ...({ type: "text", text: null, deletedAt: null, metadata: {}, attachments: [] } as const),
+    ...{ conversationId: 1, senderId: "a" },
+  };
   const card = {
     kind: "viewing",
     state: "proposed",
@@ -103,8 +107,7 @@ describe("a message in one line", () => {
     actions: [],
     history: [],
   } as const;
-  const preview = (more: Partial<Message>): string =>
-    previewOf({ type: "text", text: null, deletedAt: null, metadata: {}, attachments: [], ...more }, words);
+  const preview = (more: Partial<Message>): string => previewOf({ ...EMPTY, ...more }, words);
 
   it("is its text, or what it is", () => {
     expect(preview({ text: "Hello" })).toBe("Hello");

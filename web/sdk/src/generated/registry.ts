@@ -88,8 +88,8 @@ export interface Procedures {
   readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
   /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
   readonly "conversation.update": { readonly request: shapes.UpdateConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
-  /** Say who answers from now on: a participant, or with null the people in it. Bots stop answering. Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again. */
-  readonly "conversation.handover": { readonly request: shapes.HandOver; readonly reply: shapes.OneConversation };
+  /** Say who answers from now on: a participant, or with null the people in it. Bots stop answering. Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again. The thread gets a message of the type `system` with `metadata.handover`: `to`, and `waits`, the user who waits for an answer. */
+  readonly "conversation.handover": { readonly request: shapes.HandOver & shapes.ForTeam; readonly reply: shapes.OneConversation };
   /** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A text that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
   readonly "draft.set": { readonly request: shapes.SetDraft; readonly reply: shapes.DraftKept };
   /** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
@@ -128,7 +128,7 @@ export interface Procedures {
   readonly "team.add_member": { readonly request: shapes.AddTeamMember; readonly reply: shapes.OneTeam };
   /** Remove a member, for leads, services and admins; members remove themselves. What was assigned to them is nobody's again. They see nothing of the team any more. */
   readonly "team.remove_member": { readonly request: shapes.RemoveTeamMember; readonly reply: shapes.OneTeam };
-  /** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's. */
+  /** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's; with `handed_over` those that a bot does not answer any more and that wait for an answer. */
   readonly "inbox.list": { readonly request: shapes.ListInbox; readonly reply: shapes.Inbox };
   /** What a team alone sees of a conversation: its state, its newest notes, and who of the team wrote. */
   readonly "inbox.get": { readonly request: shapes.GetInboxEntry; readonly reply: shapes.InboxDetails };

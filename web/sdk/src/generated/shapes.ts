@@ -1034,7 +1034,7 @@ export interface GuestMerged {
   readonly messages: number;
 }
 
-/** Say who answers from now on: a participant, or with null the people in it. Bots stop answering. Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again. */
+/** Say who answers from now on: a participant, or with null the people in it. Bots stop answering. Any participant may: a bot that does not know an answer, or a person who takes over. Who is named, or everybody but the caller, is notified that somebody waits. With a bot as `to` the bot answers again. The thread gets a message of the type `system` with `metadata.handover`: `to`, and `waits`, the user who waits for an answer. */
 export interface HandOver {
   readonly conversationId: number;
   readonly to?: string | null;
@@ -1306,12 +1306,13 @@ export interface ListImports {
   readonly cursor?: string | null;
 }
 
-/** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's. */
+/** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's; with `handed_over` those that a bot does not answer any more and that wait for an answer. */
 export interface ListInbox {
   readonly teamId: number;
   readonly status?: "closed" | "open" | "snoozed";
   readonly assignee?: string | null;
   readonly unassigned?: boolean;
+  readonly handedOver?: boolean;
   readonly label?: string | null;
   readonly limit?: number;
   readonly cursor?: string | null;
@@ -1592,7 +1593,7 @@ export interface MergeGuest {
   readonly userId: string;
 }
 
-/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico keeps the `mentions` in it and reads, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are `attachments`. `mentions` are the participants whom it names; it is not there if there are none. `pinned` is there while it is pinned. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico keeps the `mentions` in it and reads, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. That of a handover has the type `system` and `metadata.handover`: `{to, waits}`. A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are `attachments`. `mentions` are the participants whom it names; it is not there if there are none. `pinned` is there while it is pinned. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
 export interface Message {
   readonly id: number;
   readonly conversationId: number;

@@ -131,7 +131,7 @@ class IndexedDbStorage implements ClientStorage {
     return new Promise((resolve, reject) => {
       const transaction = this.db.transaction(names, "readwrite");
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+      transaction.onabort = () => reject(transaction.error ?? new Error("failed"));
       const stores = names.map((name) => transaction.objectStore(name));
       work(...(stores as { [Index in keyof Names]: IDBObjectStore }));
       transaction.commit(); // else a page that ends before the answers loses it

@@ -11,6 +11,8 @@ export interface InboxFilter {
   readonly assignee?: string;
   /** Those that are nobody's. */
   readonly unassigned?: boolean;
+  /** Those that wait for a person since a bot does not answer them any more. */
+  readonly handedOver?: boolean;
   readonly label?: string;
 }
 

@@ -4,8 +4,9 @@ import type { Ui } from "../views/ui.js";
 interface Words {
   readonly say: Ui["say"];
   readonly cardLine: Ui["cardLine"];
+  readonly handoverLine?: Ui["handoverLine"];
 }
-type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata"> &
+type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata" | "conversationId" | "senderId"> &
   Pick<ThreadMessage, "attachments" | "card">;
 
 /** A message in one line, for the list of conversations, for quotes and for announcements. */
@@ -14,7 +15,7 @@ export function previewOf(message: Shown, words: Words): string {
   if (deletedAt) return words.say("deleted");
   if (type === "call") return callText(metadata, words);
   if (card) return words.cardLine(card);
-  if (text) return text;
+  if (text) return words.handoverLine?.(message) ?? text;
   return kindText(type, message.attachments[0]?.filename ?? null, words);
 }
 

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useDesk } from "./desk.js";
 
-const NAMES = ["mine", "unassigned", "all", "snoozed", "closed"] as const;
+const NAMES = ["mine", "unassigned", "handedOver", "all", "snoozed", "closed"] as const;
 export type FilterName = (typeof NAMES)[number];
 
 interface FiltersProps {

@@ -123,6 +123,7 @@ function queryOf(filter: FilterName, label: string, me: string): InboxFilter {
   const shown: Record<FilterName, InboxFilter> = {
     mine: { assignee: me },
     unassigned: { unassigned: true },
+    handedOver: { handedOver: true },
     all: {},
     snoozed: { status: "snoozed" },
     closed: { status: "closed" },

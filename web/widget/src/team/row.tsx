@@ -1,8 +1,10 @@
-import type { Conversation, shapes } from "@portico/client";
+import type { Conversation, Message, shapes } from "@portico/client";
 import type { VNode } from "preact";
+import { CardLine } from "../cards/line.js";
 import { faceOf, headingOf, topicOf } from "../model/people.js";
 import { previewOf } from "../model/preview.js";
 import { Avatar } from "../views/avatar.js";
+import { HandoverText } from "../views/line.js";
 import { useNow, useUi } from "../views/ui.js";
 import { useDesk } from "./desk.js";
 
@@ -52,7 +54,7 @@ export function TeamRow({ conversation, inbox, isSelected, isActive, select }: R
         )}
         <span class="row-line">
           <span class="row-preview">
-            <bdi>{lastMessage && previewOf(lastMessage, ui)}</bdi>
+            <bdi>{lastMessage && <LastLine message={lastMessage} />}</bdi>
           </span>
           {unread > 0 && (
             <span class="badge">
@@ -66,6 +68,7 @@ export function TeamRow({ conversation, inbox, isSelected, isActive, select }: R
             <span class="hidden">{say("assignee")}: </span>
             <bdi>{inbox.assigneeId ? nameOf(inbox.assigneeId) : say("nobody")}</bdi>
           </span>
+          <Answering conversation={conversation} isWaiting={inbox.waitingSince !== null} />
           {inbox.labels.map((label) => (
             <bdi class="tag" key={label}>
               {label}
@@ -75,4 +78,24 @@ export function TeamRow({ conversation, inbox, isSelected, isActive, select }: R
       </span>
     </button>
   );
+}
+
+function LastLine({ message }: { message: Message }): VNode {
+  const ui = useUi();
+  if (message.card && !message.deletedAt) return <CardLine card={message.card} prefix="" />;
+  return message.metadata["handover"] ? <HandoverText message={message} /> : <>{previewOf(message, ui)}</>;
+}
+
+/** Whether a bot answers, or somebody waits for a person since it does not. */
+function Answering({
+  conversation,
+  isWaiting,
+}: Pick<RowProps, "conversation"> & { isWaiting: boolean }): VNode | null {
+  const { say: word } = useUi();
+  const { say } = useDesk();
+  const { answering, participants } = conversation;
+  if (answering === undefined) return null;
+  if (participants.some(({ userId, isBot }) => isBot && userId === answering))
+    return <span class="tag">{word("automated")}</span>;
+  return isWaiting ? <span class="tag handed-over">{say("handedOver")}</span> : null;
 }

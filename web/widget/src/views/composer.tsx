@@ -33,6 +33,7 @@ export function Composer(props: ComposerProps): VNode {
   const { drafts } = client;
   const draft = useView(drafts).get(draftKey) ?? "";
   const [text, setText] = useState(draft);
+  const typed = useRef(""); // else the text is a draft, or was chosen: no names are suggested
   const field = useRef<HTMLTextAreaElement>(null);
   const [anchor, openAttach] = useState<HTMLElement | null>(null);
   const [isLaterOpen, openLater] = useState(false);
@@ -124,7 +125,7 @@ export function Composer(props: ComposerProps): VNode {
       >
         {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
         {uploads.list}
-        {field.current && text.includes("@") && (
+        {field.current && text === typed.current && (
           <MentionList
             field={field.current}
             text={text}
@@ -155,7 +156,7 @@ export function Composer(props: ComposerProps): VNode {
               aria-label={say("write")}
               placeholder={say("write")}
               value={text}
-              onInput={(event) => write(event.currentTarget.value)}
+              onInput={(event) => write((typed.current = event.currentTarget.value))}
               onKeyDown={onKeyDown}
               onPaste={(event) => uploads.add(event.clipboardData?.files)}
             />

@@ -10,6 +10,7 @@ import { lazy } from "./lazy.js";
 import { useUi, useView, type Ui, type View } from "./ui.js";
 
 const CardLine = lazy(() => import("../cards/line.js").then((code) => code.CardLine));
+const HandoverText = lazy(() => import("./line.js").then((code) => code.HandoverText));
 
 interface RowProps {
   readonly conversation: Conversation;
@@ -105,6 +106,7 @@ function LastLine({ conversation }: { conversation: Conversation }): VNode {
   const prefix = prefixOf(conversation, ui);
   if (lastMessage?.card && !lastMessage.deletedAt)
     return <CardLine card={lastMessage.card} prefix={prefix} />;
+  if (lastMessage?.metadata["handover"]) return <HandoverText message={lastMessage} />;
   return <>{lastMessage && prefix + previewOf(lastMessage, ui)}</>;
 }
 

@@ -3,7 +3,7 @@ import type { RefObject, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { namesOf } from "../model/mentions.js";
 import { nameOf } from "../model/people.js";
-import { callText, kindText, previewOf } from "../model/preview.js";
+import { kindText } from "../model/preview.js";
 import { memo } from "../react.js";
 import { progressOf, type Progress } from "../model/receipts.js";
 import { agentOf, isLine } from "../model/timeline.js";
@@ -16,6 +16,7 @@ import { useUi } from "./ui.js";
 
 const CardView = lazy(() => import("../cards/card.js").then((code) => code.CardView));
 const Failed = lazy(() => import("./failed.js").then((code) => code.Failed));
+const Line = lazy(() => import("./line.js").then((code) => code.Line));
 const Attachments = lazy(() => import("./attachments.js").then((code) => code.Attachments));
 
 export interface MessageActions {
@@ -226,20 +227,6 @@ function Meta({
           <span class="hidden">{label}</span>
         </span>
       )}
-    </div>
-  );
-}
-
-/** A call or a notice of the site: no bubble of a person. */
-function Line({ message }: { message: ThreadMessage }): VNode {
-  const ui = useUi();
-  const isCall = message.type === "call";
-  const text = isCall ? callText(message.metadata, ui) : previewOf(message, ui);
-  return (
-    <div class="line" part="line">
-      {isCall && <Icon name={text.startsWith(ui.say("videoCall")) ? "video" : "phone"} />}
-      <span dir="auto">{text}</span>
-      <time dateTime={message.createdAt}>{ui.dates.time(message.createdAt)}</time>
     </div>
   );
 }

@@ -83,8 +83,13 @@ function CallButtons({ conversationId }: { conversationId: number }): VNode {
   );
 }
 
-function presenceText({ participants }: ThreadSnapshot, { client, dates, say }: Ui, now: number): string {
-  if (participants.some(({ isBot }) => isBot)) return say("automated");
+function presenceText(
+  { conversation, participants }: ThreadSnapshot,
+  { client, dates, say }: Ui,
+  now: number,
+): string {
+  if (participants.some(({ isBot, userId }) => isBot && userId === conversation?.answering))
+    return say("automated");
   const presence = participants.find(({ userId }) => userId !== client.userId)?.presence;
   if (presence?.online) return say("online");
   return presence?.lastSeen ? say("lastSeen", { when: dates.ago(presence.lastSeen, now) }) : "";

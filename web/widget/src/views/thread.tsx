@@ -25,6 +25,7 @@ interface ThreadViewProps {
   readonly isFocused?: boolean;
 }
 
+const HandoverBar = lazy(() => import("../handover/bar.js").then((code) => code.HandoverBar));
 const Lightbox = lazy(() => import("./lightbox.js").then((code) => code.Lightbox));
 const PinList = lazy(() => import("./pin-list.js").then((code) => code.PinList));
 const GONE = ["not_found", "forbidden", "invalid_argument"];
@@ -97,6 +98,7 @@ export function ThreadView({
         {typists.length > 1 ? say("severalTyping") : typists[0] && say("typing", { name: typists[0] })}
       </div>
       {notice && <p class="notice">{notice}</p>}
+      <HandoverBar snapshot={snapshot} attempt={attempt} />
       <Composer
         draftKey={String(conversationId)}
         mode={mode}

@@ -28,6 +28,8 @@ export interface Ui extends UiOptions {
   announce: (text: string) => void;
   /** A card in one line: set when the words of cards are there. */
   cardLine: (card: Card | NewCard) => string;
+  /** A handover in one line, null for another message: set when its words are there. */
+  handoverLine?: (message: Pick<ThreadMessage, "conversationId" | "senderId" | "metadata">) => string | null;
   /** Call everybody in a conversation: set by the layer of calls. */
   startCall: (conversationId: number, kind: "voice" | "video") => void;
   /** Draws a line of a thread in another way; null draws it as usual. */

@@ -3,6 +3,7 @@ import type { TeamTexts } from "./texts.js";
 export const ar: TeamTexts = {
   mine: "محادثاتي",
   unassigned: "بلا مسؤول",
+  handedOver: "تنتظر شخصًا يرد",
   all: "الكل",
   snoozed: "مؤجلة",
   closed: "مغلقة",

@@ -3,6 +3,7 @@ import type { TeamTexts } from "./texts.js";
 export const en: TeamTexts = {
   mine: "Mine",
   unassigned: "Unassigned",
+  handedOver: "Waits for a person",
   all: "All",
   snoozed: "Snoozed",
   closed: "Closed",

@@ -3,6 +3,7 @@ import type { TeamTexts } from "./texts.js";
 export const fr: TeamTexts = {
   mine: "Les miennes",
   unassigned: "Non attribuées",
+  handedOver: "Attend une personne",
   all: "Toutes",
   snoozed: "En pause",
   closed: "Fermées",

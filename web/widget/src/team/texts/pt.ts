@@ -3,6 +3,7 @@ import type { TeamTexts } from "./texts.js";
 export const pt: TeamTexts = {
   mine: "Minhas",
   unassigned: "Sem responsável",
+  handedOver: "Espera uma pessoa",
   all: "Todas",
   snoozed: "Adiadas",
   closed: "Fechadas",

@@ -3,6 +3,7 @@ import type { TeamTexts } from "./texts.js";
 export const sw: TeamTexts = {
   mine: "Zangu",
   unassigned: "Bila mhusika",
+  handedOver: "Inasubiri mtu",
   all: "Zote",
   snoozed: "Zilizoahirishwa",
   closed: "Zilizofungwa",

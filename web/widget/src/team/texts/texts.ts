@@ -2,6 +2,7 @@
 export interface TeamTexts {
   readonly mine: string;
   readonly unassigned: string;
+  readonly handedOver: string;
   readonly all: string;
   readonly snoozed: string;
   readonly closed: string;

@@ -21,7 +21,10 @@ class Harness:
     def __init__(self, *processes: str) -> None:
         self.clock, self.open, self.went_on = Clock(), dict[int, str](), list[Call]()
         self.registration = SimpleNamespace(uri=SEND, observers=list(processes))
-        self.turns = Turns(self.clock, self.open.__contains__, lambda _, call: self.call(call))
+        self.turns = Turns(self.clock, self.open.__contains__, self._go_on)
+
+    def _go_on(self, _: object, call: Call) -> None:
+        self.call(call)
 
     def call(self, call: Call) -> str | None:
         """The process that is invoked; None for a call that waits."""

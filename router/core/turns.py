@@ -65,11 +65,14 @@ class Turns:
         self._waiting.setdefault((registration.uri, subject_of(session, call)), []).append((session, call))
 
     def _look(self) -> None:
-        for key in [key for key in self._waiting if not self._is_open(self._last[key][0])]:
+        for key in [key for key in self._waiting if not self._has_open_call(key)]:
             for session, call in self._waiting.pop(key):
                 self._go_on(session, call)
         if self._waiting:
             self._clock.callLater(PAUSE, self._look)
+
+    def _has_open_call(self, key: Key) -> bool:
+        return key in self._last and self._is_open(self._last[key][0])
 
 
 def is_shared(registration: Any) -> bool:

@@ -8,6 +8,7 @@ from autobahn.wamp.message import Call
 from twisted.internet.task import Clock
 
 from portico.contract import uris
+from router.core import turns
 from router.core.turns import PAUSE, Turns, subject_of
 
 ADA = SimpleNamespace(_authrole="user", _authid="ada")
@@ -70,6 +71,20 @@ def test_calls_wait_in_order_for_a_process_that_stops() -> None:
     harness.clock.advance(PAUSE)
     assert [call.request for call in harness.went_on] == [1, 4, 2, 3, 5]
     assert {harness.open[number] for number in (2, 3, 5)} == {"first"}
+
+
+def test_calls_that_wait_go_on_though_what_they_waited_for_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "MOST", 1)
+    harness = Harness("first", "second")
+    harness.call(send(1, conversation_id=7))
+    harness.registration.observers.remove("second")
+    harness.call(send(2, conversation_id=7))
+    del harness.open[1]
+    harness.call(send(3, conversation_id=8))
+    harness.clock.advance(PAUSE)
+    assert [call.request for call in harness.went_on] == [1, 3, 2]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ RELAY_WOKEN = "portico.internal.message_relay.woken"
 LOG_GREW = "portico.internal.log.grew"
 TEAM_LOG_GREW = "portico.internal.log.team_grew"
 MESSAGES_PUBLISHED = "portico.internal.message_relay.published"
-MESSAGES_BESIDE = "portico.internal.message_relay.beside."
+MESSAGES_BESIDE = "portico.internal.message_relay.beside"
 MESSAGES_SENT = "portico.internal.message.sent"
 DRAIN = "portico.internal.session.drain"
 END_ELSEWHERE = "portico.internal.session.end_elsewhere"
@@ -94,9 +94,9 @@ def metrics_of(process: str) -> str:
 
 def settled_of(process: str) -> str:
     """Where a further process of messaging answers when what it has stored is published."""
-    return f"{MESSAGES_BESIDE}settled.{process}"
+    return f"{MESSAGES_BESIDE}.settled.{process}"
 
 
 def recent_of(process: str) -> str:
     """The same, and the answer is what it has published lately."""
-    return f"{MESSAGES_BESIDE}recent.{process}"
+    return f"{MESSAGES_BESIDE}.recent.{process}"

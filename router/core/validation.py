@@ -77,6 +77,8 @@ def _checked_answer(session: Any, msg: Any) -> Any:
 
 
 def _error_of(msg: Any) -> InvalidArgument | None:
+    if msg.enc_algo or msg.payload is not None:  # bytes, which are no JSON: the component would be lost
+        return InvalidArgument("payload", "must be arguments, not encrypted for others")
     try:
         if msg.kwargs:
             check_value(msg.kwargs)

@@ -43,7 +43,11 @@ async def begun(program: subprocess.Popen[str]) -> None:
 def answers(person: Person) -> list[str]:
     """What the bot has sent."""
     sent = [payload["message"] for name, payload in person.received if name == "message.created"]
-    return [message["text"] for message in sent if message["sender_id"] == "listing-bot"]
+    return [
+        message["text"]
+        for message in sent
+        if message["sender_id"] == "listing-bot" and message["type"] == "text"
+    ]
 
 
 def streamed(person: Person) -> str:

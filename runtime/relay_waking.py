@@ -21,4 +21,7 @@ def relay_waker(connection: RouterConnection) -> Callable[[], None]:
         except Unavailable as error:
             log.debug("message_relay.unreachable", reason=error.message)
 
-    return lambda: (Deferred.fromCoroutine(wake()), None)[1]
+    def wake_soon() -> None:
+        Deferred.fromCoroutine(wake())
+
+    return wake_soon

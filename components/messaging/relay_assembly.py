@@ -22,7 +22,7 @@ from portico.storage.nodes import relay_cursor
 from runtime.local_publisher import LocalPublisher
 from runtime.process import ComponentProcess
 
-Stored = Callable[[], Awaitable[None]]  # returns when the batch under way is stored
+FlushDone = Callable[[], Awaitable[None]]  # returns when the batch under way is stored
 
 
 class Publishing(NamedTuple):
@@ -32,7 +32,7 @@ class Publishing(NamedTuple):
     internals: Mapping[str, Callable[..., Any]]
 
 
-def assemble_publishing(process: ComponentProcess, stored: Stored) -> Publishing:
+def assemble_publishing(process: ComponentProcess, flush_done: FlushDone) -> Publishing:
     """The relay is in one process of a node, the first one. `portico up` starts that one again."""
     connection, database = process.connection, process.database
     notifier = LogNotifier(process.reactor, lambda topic: _tell(process, topic))
@@ -41,16 +41,16 @@ def assemble_publishing(process: ComponentProcess, stored: Stored) -> Publishing
         UnreadUpdates(Receipts(database), process.publisher()).recount_after_deletion,
     )
     if process.is_first:
-        return _with_relay(process, everywhere, stored, notifier)
+        return _with_relay(process, everywhere, flush_done, notifier)
     publication = PublicationBeside(
-        everywhere, connection, process.reactor, stored, notifier.notify_consumers
+        everywhere, connection, process.reactor, flush_done, notifier.notify_consumers
     )
     connection.call_on_connect(publication.forget)
     return Publishing(publication, publication.internals(process.name))
 
 
 def _with_relay(
-    process: ComponentProcess, everywhere: Outlet, stored: Stored, notifier: LogNotifier
+    process: ComponentProcess, everywhere: Outlet, flush_done: FlushDone, notifier: LogNotifier
 ) -> Publishing:
     reactor, connection = process.reactor, process.connection
     bus_wait = BusWait(process.nodes, process.bus, reactor)
@@ -67,7 +67,7 @@ def _with_relay(
             traced_publisher(here, process.tracer),
             UnreadUpdates(Receipts(process.database), here).recount_after_deletion,
         ),
-        Waits(stored, wait_for_others, connection.confirm),
+        Waits(flush_done, wait_for_others, connection.confirm),
         process.metrics,
         notifier.notify_consumers,
     )

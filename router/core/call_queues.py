@@ -36,10 +36,10 @@ class CallQueues:
         registration = self._dealer._registration_map.get_observation(uri)
         if registration is None or not registration.observers:
             return False
-        component = max(registration.observers, key=self._waiting)
-        waiting = self._waiting(component)
+        waiting = max(map(self._waiting, registration.observers))
         if waiting < FEW:
             return False
+        component = max(registration.observers, key=self._waiting)
         is_busy = waiting >= MOST or buffered(component._transport) >= BYTES
         return is_busy and (waiting >= FULL or self._open_calls.of_user(user_id) >= self._share())
 

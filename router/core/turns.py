@@ -19,11 +19,7 @@ from portico.ports import Clock
 
 Subject: TypeAlias = int | str
 Key: TypeAlias = tuple[str, Subject]  # a procedure, and what calls of it are about
-NAMES = (
-    "conversation_id",
-    "message_id",
-    "to_user_id",
-)  # the arguments that choose, the first one that is there
+NAMES = ("conversation_id", "message_id", "to_user_id")  # the first of these arguments chooses
 MOST = 10_000  # subjects that are remembered before those without open calls are forgotten
 PAUSE = 0.005  # seconds between two looks whether calls that wait may go on
 

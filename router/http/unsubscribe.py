@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
-from portico.domain.delivery.unsubscribe_texts import TEXTS, UnsubscribeTexts, page_language
+from portico.domain.delivery.unsubscribe_texts import TEXTS, page_language
 from portico.domain.errors import Unavailable
 from router.controller import Controller
 
@@ -33,8 +33,9 @@ class Unsubscribe(Resource):
         self._worker = worker
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802
-        texts = _texts(request)
-        return _page(request, 200, texts.question, FORM.substitute(button=texts.button))
+        language = _language(request)
+        texts = TEXTS[language]
+        return _page(request, 200, language, texts.question, FORM.substitute(button=texts.button))
 
     def render_POST(self, request: Request) -> int:  # noqa: N802
         Deferred.fromCoroutine(self._unsubscribe(request))
@@ -42,7 +43,8 @@ class Unsubscribe(Resource):
 
     async def _unsubscribe(self, request: Request) -> None:
         token = b"/".join(request.postpath or ()).decode("ascii", "replace")
-        texts = _texts(request)
+        language = _language(request)
+        texts = TEXTS[language]
         try:
             service = self._worker.service
             known = service is not None and await service.components.unsubscribe(token)
@@ -51,26 +53,22 @@ class Unsubscribe(Resource):
             log.warning("unsubscribe.failed", reason=error.message)
             status, sentence = 503, texts.later
         if not request._disconnected:
-            request.write(_page(request, status, sentence))
+            request.write(_page(request, status, language, sentence))
             request.finish()
-
-
-def _texts(request: Request) -> UnsubscribeTexts:
-    return TEXTS[_language(request)]
 
 
 def _language(request: Request) -> str:
     return page_language((request.getHeader(b"Accept-Language") or b"").decode("latin-1"))
 
 
-def _page(request: Request, status: int, sentence: str, form: str = "") -> bytes:
+def _page(request: Request, status: int, language: str, sentence: str, form: str = "") -> bytes:
     request.setResponseCode(status)
     request.setHeader("Content-Type", "text/html; charset=utf-8")
     request.setHeader("Cache-Control", "no-store")
     request.setHeader("Vary", "Accept-Language")
     request.setHeader("Referrer-Policy", "no-referrer")
     request.setHeader("Content-Security-Policy", POLICY)
-    language, texts = _language(request), _texts(request)
+    texts = TEXTS[language]
     page = HTML.substitute(
         language=language, direction=texts.direction, title=texts.title, sentence=sentence, form=form
     )

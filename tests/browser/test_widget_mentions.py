@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.widgets import Open, messages, talk
+from tests.browser.widgets import Open, WidgetPage, messages, talk
 from tests.support.node import Node
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
@@ -10,12 +10,19 @@ from tests.support.web import needs_npm
 pytestmark = needs_npm
 
 
-def test_a_participant_is_named_by_the_keyboard(widget: Open, people: tuple[str, str], node: Node) -> None:
+def open_with_reader(widget: Open, people: tuple[str, str], node: Node) -> tuple[int, str, WidgetPage]:
+    """A conversation, the element that shows it, and the page of the other one, who has a name since then."""
     ada, bob = people
     conversation = talk(node, ada, bob, "Hello")
     element = f'<portico-chat conversation="{conversation}"></portico-chat>'
     reader = widget(bob, element)
-    expect(messages(reader)).to_have_count(1)  # he has a name since then
+    expect(messages(reader)).to_have_count(1)
+    return conversation, element, reader
+
+
+def test_a_participant_is_named_by_the_keyboard(widget: Open, people: tuple[str, str], node: Node) -> None:
+    ada, bob = people
+    conversation, element, reader = open_with_reader(widget, people, node)
     writer = widget(ada, element)
     expect(messages(writer)).to_have_count(1)
     field = writer.page.get_by_label("Write a message")
@@ -40,11 +47,8 @@ def test_a_participant_is_named_by_the_keyboard(widget: Open, people: tuple[str,
 def test_escape_closes_the_suggestions_and_the_text_is_sent_as_it_is(
     widget: Open, people: tuple[str, str], node: Node
 ) -> None:
-    ada, bob = people
-    conversation = talk(node, ada, bob, "Hello")
-    element = f'<portico-chat conversation="{conversation}"></portico-chat>'
-    expect(messages(widget(bob, element))).to_have_count(1)  # he has a name since then
-    writer = widget(ada, element)
+    _, element, _ = open_with_reader(widget, people, node)
+    writer = widget(people[0], element)
     expect(messages(writer)).to_have_count(1)
     field = writer.page.get_by_label("Write a message")
     field.press_sequentially("mail me @")
@@ -61,9 +65,7 @@ def test_a_draft_suggests_no_names_until_somebody_types(
     widget: Open, people: tuple[str, str], node: Node
 ) -> None:
     ada, bob = people
-    conversation = talk(node, ada, bob, "Hello")
-    element = f'<portico-chat conversation="{conversation}"></portico-chat>'
-    expect(messages(widget(bob, element))).to_have_count(1)  # he has a name since then
+    conversation, element, _ = open_with_reader(widget, people, node)
     draft = Rest(node, ada.lower()).ask("PUT", f"/conversations/{conversation}/draft", {"text": "mail me @"})
     assert draft.status == 200
     writer = widget(ada, element)

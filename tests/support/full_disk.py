@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +10,14 @@ from typing import Any
 
 import pytest
 from autobahn.wamp.exception import ApplicationError
+from twisted.internet.threads import deferToThread
 
+from tests.support.faithful import Faithful, pause
+from tests.support.node import Node
 from tests.support.people import Person
 from tests.system.homes import temporary_home
 
+LOOKS = 500
 LONG = "x" * 4_000  # a text; two of them fill a page of a table
 
 
@@ -43,6 +48,29 @@ async def send_until_refused(sender: Person, chat: int, times: int) -> tuple[lis
         except ApplicationError as error:
             refusals.append(error)
     return acknowledged, refusals
+
+
+async def health_of_full(node: Node) -> tuple[int, dict[str, bool]]:
+    """The status and the checks, once the node has looked, which it does with a pause of its own."""
+    status, checks = 200, {}
+    for _ in range(LOOKS):
+        status, _ = await deferToThread(node.get, "/health")
+        checks = (await deferToThread(node.health))["checks"]
+        if status != 200:
+            break
+    return status, checks
+
+
+async def recovery(node: Node, user_id: str, chat: int) -> tuple[float, float]:
+    """The seconds until a message of this user is acknowledged, and until all is well."""
+    began = time.monotonic()
+    faithful = Faithful(node, user_id)
+    await faithful.send(chat, "again")
+    sent_again = time.monotonic() - began
+    while (await deferToThread(node.health))["status"] != "ok":
+        await pause()
+    faithful.leave()
+    return sent_again, time.monotonic() - began
 
 
 def fill(file: Path) -> None:

@@ -1,18 +1,15 @@
 """The disk of PostgreSQL is full, and then it is not."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import pytest_twisted
-from twisted.internet.threads import deferToThread
 
 from portico.settings.core import parse
 from server.embedded.postgres import Postgres
 from tests.support.clusters import place_cluster
-from tests.support.faithful import Faithful, pause
-from tests.support.full_disk import fill, send_until_refused, small_disk
+from tests.support.full_disk import fill, health_of_full, recovery, send_until_refused, small_disk
 from tests.support.node import Node
 from tests.support.people import arrive
 from tests.support.ports import free_port
@@ -23,7 +20,6 @@ SIZE = "160m"
 REFUSALS = 200
 SOON = 10.0  # seconds after there is space again; less than five where nothing else runs
 LINES = 40_000  # bytes of log for all refusals
-LOOKS = 500
 
 
 @pytest.fixture
@@ -57,25 +53,13 @@ async def test_a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost(
     acknowledged, refusals = await send_until_refused(ada, chat, REFUSALS)
     assert {refusal.error for refusal in refusals} == {"portico.error.unavailable"}
     assert all(refusal.kwargs["retry_after_ms"] > 0 for refusal in refusals)
-    status, checks = 200, {}
-    for _ in range(LOOKS):  # the look at the database has a pause of its own
-        status, _ = await deferToThread(node.get, "/health")
-        checks = (await deferToThread(node.health))["checks"]
-        if status != 200:
-            break
+    status, checks = await health_of_full(node)
     assert (status, checks["database"]) == (503, False)
     assert len(node.log()) - before < LINES
     (disk / "ballast").unlink()
-    began = time.monotonic()
-    faithful = Faithful(node, "ada")
-    await faithful.send(chat, "again")
-    sent_again = time.monotonic() - began
-    while (await deferToThread(node.health))["status"] != "ok":
-        await pause()
-    well = time.monotonic() - began
+    sent_again, well = await recovery(node, "ada", chat)
     report(f"{len(refusals)} refusals; sent {sent_again:.1f} s, well {well:.1f} s after there is space again")
     assert max(sent_again, well) < SOON
     stored = {local_id for (local_id,) in node.sql("select local_id from message")}
     assert set(acknowledged) <= stored
-    for person in (ada, faithful):
-        person.leave()
+    ada.leave()

@@ -5,7 +5,6 @@ starts it.
 """
 
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,8 +16,7 @@ from twisted.internet.threads import deferToThread
 
 from portico.settings.core import parse
 from tests.support.clusters import place_cluster
-from tests.support.faithful import Faithful, pause
-from tests.support.full_disk import fill, send_until_refused, small_disk
+from tests.support.full_disk import fill, health_of_full, recovery, send_until_refused, small_disk
 from tests.support.node import Node
 from tests.support.people import arrive
 from tests.support.ports import free_port
@@ -62,25 +60,17 @@ async def test_a_full_disk_of_the_log_is_said_and_nothing_that_was_acknowledged_
     await filling
     assert {refusal.error for refusal in refusals} == {"portico.error.unavailable"}
     assert all(refusal.kwargs["retry_after_ms"] > 0 for refusal in refusals)
-    status, _ = await deferToThread(node.get, "/health")
-    checks = (await deferToThread(node.health))["checks"]
+    status, checks = await health_of_full(node)
     assert (status, checks["database"]) == (503, False)
     (disk / "ballast").unlink()
-    began = time.monotonic()
-    faithful = Faithful(node, "ada")
-    await faithful.send(chat, "again")
-    sent_again = time.monotonic() - began
-    while (await deferToThread(node.health))["status"] != "ok":
-        await pause()
-    well = time.monotonic() - began
+    sent_again, well = await recovery(node, "ada", chat)
     report(
         f"{len(acknowledged)} sent; again after {sent_again:.1f} s, well {well:.1f} s after there is space"
     )
     stored = {local_id for (local_id,) in node.sql("select local_id from message")}
     assert set(acknowledged) <= stored
     assert max(sent_again, well) < SOON
-    for person in (ada, faithful):
-        person.leave()
+    ada.leave()
 
 
 def fill_log(node: Node) -> None:

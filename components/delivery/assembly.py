@@ -2,13 +2,13 @@
 
 from twisted.internet.defer import Deferred
 
-from components.delivery import dispatcher, follow_up, log_consumer, planner
+from components.delivery import announcer, dispatcher, follow_up, planner
+from components.delivery.announcer import Announcer
 from components.delivery.attempt import AttemptRecords, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
 from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, DispatcherStores, moment
 from components.delivery.follow_up import DeliveryRetention, ExpoReceipts, PushWithdrawals
 from components.delivery.http_provider import Http, ProviderContext
-from components.delivery.log_consumer import LogConsumer
 from components.delivery.planner import Planner
 from components.delivery.providers import make_sender
 from components.delivery.reminders import Reminders
@@ -130,9 +130,9 @@ def _follow_up(
 
 def _announce(process: ComponentProcess) -> None:
     channel = Announcements(process.redis, process.settings.notifications.redis_channel)
-    announcements = LogConsumer(LogCursor(process.database, "announcements"), channel.publish_new)
+    announcements = Announcer(process.reactor, LogCursor(process.database, "announcements"), channel)
     # When the log has grown, and periodically in case a notification was lost.
-    task = process.repeat_alone(log_consumer.PERIOD, "announcements", announcements.catch_up)
+    task = process.repeat_alone(announcer.PERIOD, "announcements", announcements.catch_up)
     process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 
@@ -143,9 +143,7 @@ def _remind(process: ComponentProcess) -> None:
         return
     owed = OwedAnswers(process.database, process.settings.people.country)
     reminders = Reminders(LogCursor(process.database, "unanswered"), owed, after, process.clock)
-    task = process.repeat_alone(
-        log_consumer.PERIOD, "unanswered", process.clock.when_known(reminders.catch_up)
-    )
+    task = process.repeat_alone(announcer.PERIOD, "unanswered", process.clock.when_known(reminders.catch_up))
     process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 

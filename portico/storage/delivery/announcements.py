@@ -9,6 +9,7 @@ from portico.storage.messages.log_cursor import LogEntry
 from portico.storage.redis import Redis, RedisDown
 
 TELL = "for _, message in ipairs(ARGV) do redis.call('PUBLISH', KEYS[1], message) end return #ARGV"
+LISTENERS = "return redis.call('PUBSUB', 'NUMSUB', KEYS[1])[2] + redis.call('PUBSUB', 'NUMPAT')"
 
 
 class Announcements:
@@ -17,6 +18,13 @@ class Announcements:
     def __init__(self, redis: Redis, channel: str) -> None:
         self._redis = redis
         self._channel = channel
+
+    async def has_listeners(self) -> bool:
+        """Whether anybody may hear it: who follows any pattern counts. Raises Unavailable."""
+        try:
+            return bool(await self._redis.run_command(lambda redis: redis.eval(LISTENERS, [self._channel])))
+        except RedisDown as error:
+            raise Unavailable("Redis does not answer") from error
 
     async def publish_new(self, entries: Sequence[LogEntry]) -> None:
         """Publish the new ones of these messages, each as JSON. Raises Unavailable."""

@@ -84,6 +84,19 @@ MOVE = """
     update log_cursor set position = %s::xid8, message_id = %s, newest_id = %s
     where name = %s and position = %s::xid8 and message_id = %s returning 1
 """
+# To the end of the log, as PASSING has it. A place that is already there is not written again.
+SKIP = (
+    BEGIN.replace("on conflict do nothing returning 1", "")
+    + """
+    on conflict (name) do update
+    set position = excluded.position, message_id = 0,
+        newest_id = greatest(log_cursor.newest_id, excluded.newest_id)
+    where exists (
+      select from message where (changed, id) > (log_cursor.position, log_cursor.message_id)
+        and changed < excluded.position)
+    returning 1
+"""
+)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -146,6 +159,10 @@ class LogCursor:
     async def move_in(self, transaction: Transaction, slice_: LogBatch) -> bool:
         """The same inside a transaction; False if another process has moved the cursor."""
         return bool(await transaction.query(MOVE, self._step(slice_)))
+
+    async def skip(self) -> None:
+        """Go to the end of the log, for a consumer that nothing until there concerns."""
+        await self._database.query(SKIP, (self._consumer,))
 
     def _step(self, slice_: LogBatch) -> tuple[object, ...]:
         before, after = slice_.before, slice_.after

@@ -20,7 +20,7 @@ NUMBERED = (
     "No font was there for some characters: [U+6F22] is the character with that number in Unicode. "
     "conversation.html in the archive shows them."
 )
-NEEDS_FONT = "This text needs a font: it is readable in conversation.html, and its digest is"
+NEEDS_FONT = "This text needs a font: conversation.html shows it"
 NEXT_LINE: dict[str, Any] = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 # Direction marks shape text and are drawn by no font.
 MARKS = "\u200b\u200c\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
@@ -98,7 +98,7 @@ class _Writer:
         if self._paper.family != PLAIN:  # shaping takes most of the time, and few scripts need it
             self._paper.set_text_shaping(use_shaping_engine=not is_simple(shown))
         align = "R" if begins_at_the_right(shown) else "L"
-        self._paper.multi_cell(0, size * 0.5, shown, align=align, **NEXT_LINE)
+        self._paper.multi_cell(0, size * 0.5, shown or " ", align=align, **NEXT_LINE)
 
     def lacks_font(self, text: str) -> bool:
         """Whether a character of a text is written as its number."""

@@ -24,18 +24,29 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def readable(entries: Sequence[Recorded], names: Names) -> list[Row]:
-    return [_row(entry, _Namer(names)) for entry in entries]
+    numbers = {
+        entry.line.entry["message_id"]: entry.line.entry["seq"]
+        for entry in entries
+        if entry.line.entry["kind"] == "message"
+    }
+    return [_row(entry, _Namer(names, numbers)) for entry in entries]
 
 
 class _Namer:
-    """Names people."""
+    """Names people, and messages by their number in the conversation."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, numbers: Mapping[Any, Any]) -> None:
         self._names = names
+        self._numbers = numbers
 
     def __call__(self, user_id: object) -> str:
         name = self._names.get(str(user_id))
         return f"{name} ({user_id})" if name else str(user_id)
+
+    def message(self, message_id: object) -> str:
+        """A message by its number, or by its id if it is of a time that the certificate does not have."""
+        number = self._numbers.get(message_id)
+        return f"an earlier message (id {message_id})" if number is None else f"message {number}"
 
 
 def _row(entry: Recorded, name: _Namer) -> Row:
@@ -46,7 +57,7 @@ def _row(entry: Recorded, name: _Namer) -> Row:
         at=str(line.entry["at"]),
         headline=headline,
         text=_text(said),
-        notes=(*_notes(entry, said),),
+        notes=(*_notes(entry, said, name),),
         digest=line.digest,
     )
 
@@ -65,11 +76,11 @@ def _card(said: Said) -> str | None:
     return f"Card: {msgspec.json.encode(card).decode()}" if card else None
 
 
-def _notes(entry: Recorded, said: Said) -> list[str]:
+def _notes(entry: Recorded, said: Said, name: _Namer) -> list[str]:
     files = attached_in(entry.content) if entry.content and "attachments" in said else []
     notes = [f"File: {file.filename} ({file.path}), SHA-256 {file.sha256}" for file in files]
     if said.get("reply_to"):
-        notes.append(f"Answers message {said['reply_to']}")
+        notes.append(f"Answers {name.message(said['reply_to'])}")
     if entry.withheld:
         notes.append("The words are not part of this certificate")
     return notes
@@ -111,8 +122,8 @@ def _view(entry: Said, name: _Namer) -> str:
 
 
 def _call(entry: Said, name: _Namer) -> str:
-    reason = f", {entry['reason']}" if entry.get("reason") else ""
-    call = f"{entry['call_kind']} call {entry['call_id']}"
+    reason = f", {entry['reason']}" if entry.get("reason") not in (None, entry["status"]) else ""
+    call = f"{str(entry['call_kind']).capitalize()} call {entry['call_id']}"
     return f"{call} by {name(entry['caller_id'])}: {entry['status']}{reason}"
 
 

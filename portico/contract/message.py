@@ -160,7 +160,10 @@ class ListPins(Request, frozen=True):
 
 
 class ListRevisions(Request, frozen=True):
-    """Earlier versions of a message. For its sender and for admins."""
+    """Earlier versions of a message.
+
+    For its sender and for admins; where evidence is kept, for all who see the message.
+    """
 
     message_id: Id
 

@@ -11,7 +11,8 @@ from fontTools.ttLib import TTCollection, TTFont
 from components.evidence.fonts import choose_fonts
 from components.evidence.pdf import begins_at_the_right, is_simple, make_pdf
 from components.evidence.rows import Row, readable
-from portico.domain.evidence.sealing import Issue
+from portico.domain.evidence.chain import Line, Value
+from portico.domain.evidence.sealing import Issue, Recorded
 from tests.support.evidence import recorded
 
 ISSUE = Issue(3, "2026-11-28T10:00:00.000Z", "ada", "00" * 32)
@@ -119,3 +120,36 @@ def test_each_kind_of_entry_is_a_sentence() -> None:
     assert rows[3].text == "The rent is 900"
     [note] = rows[6].notes
     assert note.startswith("File: lease.txt (attachments/")
+
+
+def test_an_answer_names_the_message_by_the_number_that_its_entry_has() -> None:
+    def answer(seq: int, reply_to: int) -> Recorded:
+        entry: dict[str, Value] = {
+            "kind": "message", "at": "", "seq": seq, "message_id": 70 + seq, "sender_id": "ada",
+        }  # fmt: skip
+        return Recorded(Line(seq, entry, ""), f'{{"text": "yes", "reply_to": {reply_to}}}')
+
+    rows = readable([answer(2, 71), answer(3, 72)], {})
+    assert [each.notes for each in rows] == [("Answers an earlier message (id 71)",), ("Answers message 2",)]
+
+
+def test_a_call_that_was_cancelled_says_so_once() -> None:
+    def headline(reason: str | None) -> str:
+        entry: dict[str, Value] = {
+            "kind": "call", "at": "", "call_id": 5, "call_kind": "voice", "caller_id": "ada",
+            "status": "cancelled", "reason": reason,
+        }  # fmt: skip
+        [only] = readable([Recorded(Line(1, entry, ""), None)], {})
+        return only.headline
+
+    assert headline(None) == headline("cancelled") == "Voice call 5 by ada: cancelled"
+    assert headline("no_answer") == "Voice call 5 by ada: cancelled, no_answer"
+
+
+@has_fonts
+def test_an_empty_line_stays_empty() -> None:
+    def height(text: str) -> float:
+        drawn = contents(make_pdf(ISSUE, [row(text)], FONTS)).decode("latin-1")
+        return float(re.findall(rf"BT [\d.]+ ([\d.]+) Td[^\n]*\({row(text).digest}\)", drawn)[0])
+
+    assert height("one\n\ntwo") == height("one\n-\ntwo") < height("one\ntwo")

@@ -188,7 +188,7 @@ export interface Procedures {
   readonly "message.unpin": { readonly request: shapes.UnpinMessage; readonly reply: shapes.OneMessage };
   /** The pinned messages of a conversation, the one that was pinned last first. */
   readonly "conversation.pins": { readonly request: shapes.ListPins; readonly reply: shapes.Messages };
-  /** Earlier versions of a message. For its sender and for admins. */
+  /** Earlier versions of a message. For its sender and for admins; where evidence is kept, for all who see the message. */
   readonly "message.revisions": { readonly request: shapes.ListRevisions & shapes.ForTeam; readonly reply: shapes.Revisions };
   /** Do something with a card: one of the `actions` that it has for the caller. `version` is that of the card as the caller saw it. If the card has changed since, or the action is none of its `actions`, the error is `conflict` with the current `card`; without a `version` only the second is looked at. `accept` of a viewing takes a `slot`: one of the card's, or its number from 0; the only one needs none. `propose` takes `slots`, `counter` an `amount` and whatever else changes, `provide` a `name` and the `media_id` of an upload of the caller, `waive` a `name`. `decline` and `cancel` take a `reason`. */
   readonly "card.act": { readonly request: shapes.ActOnCard & shapes.ForTeam; readonly reply: shapes.OneMessage };

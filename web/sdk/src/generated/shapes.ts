@@ -1380,7 +1380,7 @@ export interface ListReports {
   readonly cursor?: string | null;
 }
 
-/** Earlier versions of a message. For its sender and for admins. */
+/** Earlier versions of a message. For its sender and for admins; where evidence is kept, for all who see the message. */
 export interface ListRevisions {
   readonly messageId: number;
 }

@@ -12,6 +12,7 @@ from portico.domain.guard.handle import find_handles
 from portico.domain.guard.hosts import find_urls
 from portico.domain.guard.mails import find_emails
 from portico.domain.guard.phone import find_phones
+from portico.domain.guard.respelled import respelled
 from portico.domain.guard.view import View
 from portico.domain.guard.words import find_words
 
@@ -26,7 +27,7 @@ FINDERS: dict[Detector, Callable[[View], Iterable[Finding]]] = {  # what is foun
 RANKS: dict[Detector, int] = {name: rank for rank, name in enumerate((*FINDERS, "words"))}
 SPACED = re.compile(  # begins where no single letter stands before it
     r"(?<![^\W_])(?<![\W_][^\W_][ \-_*|])"
-    r"(?:[^\W_][ \-_*|]{1,2}+|[@.](?:\s|(?=[^\W_]\s))){5,400}+[^\W_](?![^\W_])"
+    r"(?:[^\W_][ \-_*|]{1,2}+|[@.](?:\s|(?=[^\W_]\s))){4,400}+[^\W_](?![^\W_])"
 )
 TWO_APART = re.compile(  # two letters in the midst of what `SPACED` finds; begins with what is rare
     r"[\s\-_*|@.][^\W_][ \-_*|]{1,2}(?:[@.]\s?)?[^\W_][ \-_*|]"
@@ -47,7 +48,7 @@ def _rank(finding: Finding) -> int:
 @lru_cache(maxsize=32)
 def _views(text: str) -> tuple[View, ...]:
     """The text, and the text with letters that stand apart put together. Several rules look at one text."""
-    folded = fold(text)
+    folded = respelled(fold(text))
     spread = _close_up(folded)
     return (View(folded),) if spread is None else (View(folded), View(spread))
 

@@ -75,7 +75,7 @@ def _runs(text: str, begin: int, end: int) -> Generator[Run, None, int]:
             continue
         start, stop = match.span()
         digits = token if is_figure else _digits(text, match, pieces, last)
-        if digits is None and token in JOINTS and start - last <= 3 and joint < start:
+        if digits is None and token in JOINTS and start - last <= 3 and joint <= start:
             joint, last, between = stop + 1, stop, token
             continue
         is_fit, is_loose = _GAPS[text[last:start]] if pieces and digits else (not pieces, False)
@@ -165,6 +165,7 @@ def _looks(text: str, match: re.Match[str], before: list[Piece]) -> str | None:
         return None
     is_first = start == 0 or not text[start - 1].isalnum()
     proven = PROVEN - 1 if letters == "l" else PROVEN
+    proven = 2 if before and before[0].digits[0] == "0" else proven  # where a number begins
     is_digit = letters in "oi" or (_count(before) >= proven and start - before[-1].end <= 1)
     return "".join([LETTERS[letter] for letter in letters]) if is_first and is_digit else None
 

@@ -37,8 +37,8 @@ SLASH_WORDS = words("slash barra")
 DOT_WORDS = words("dot punto ponto point nukta doti dott نقطه دوت")
 PROVIDERS = words(
     "gmail yahoo hotmail outlook icloud protonmail ymail rocketmail googlemail gmx zoho aol wanadoo "
-    "laposte sapo gmial gmal gmaill gmai1 gmall hotmial yahoomail tutanota yandex جيميل ياهو هوتميل "
-    "اوتلوك"
+    "laposte sapo gmial gmal gmaill gmai1 gmall hotmial yahoomail tutanota yandex "
+    "جيميل ياهو هوتميل اوتلوك الجيميل الياهو الهوتميل الاوتلوك بالجيميل جيميلي"
 )
 MAIL_WORDS = PROVIDERS | {
     "proton",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from portico.domain.guard.asked import ASKS, find_asked
 from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
@@ -11,6 +12,7 @@ from portico.domain.guard.hosts import SITES
 from portico.domain.guard.mails import is_name_elsewhere
 from portico.domain.guard.services import (
     ADD,
+    ALIAS_WORDS,
     COMMON,
     NAME_WORDS,
     ON,
@@ -19,6 +21,7 @@ from portico.domain.guard.services import (
     SEEK,
     SERVICES,
     VERB,
+    WRITING,
     Place,
     service_places,
 )
@@ -26,20 +29,29 @@ from portico.domain.guard.told_handles import find_told
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
+TELLING = SERVICES | WRITING | ALIAS_WORDS
+AS_WORDS = words("as under comme sous como kama")
 MOST = 8  # names after @ that are looked at
 REACH = 64  # characters before a service in which its name stands
-NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?)"
+NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
 SIGN = r"(?:\s?(?:[:=>|\u2192\u27a1\u00bb]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
 AT_NAME = re.compile(r"(?<![\w.@/])@\s?(?P<name>[a-z0-9_][\w.]{2,30})")
+SIGN_NAME = re.compile(  # a ghost, cameras, a plane, a note: the pictures of services
+    "[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]\\s?[:=\\-]?\\s?@?(?P<name>[a-z0-9_][\\w.]{2,30})"
+)
+THERE_AS = re.compile(  # "I'm there as tinaa_b"
+    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
+    rf"\s(?:as|under|comme|sous|como|kama)\s@?{NAME}"
+)
 MY_AT = re.compile(rf"(?:\b(?:my|mi|meu|mon)\s)?@\s(?:yangu\s)?(?:is|es|est|(?<=meu\s@\s)e|c'est|ni)\s{NAME}")
 _glue = (
-    r"(?:\s?[:=>\-]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
+    r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|naitwa|"
     r"langu|yake|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
     r"sou|sous|c'est|le|nom|"
     r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
     r"شات|تشات|توك|جرام|"
-    r"jina|la|profile|page|perfil|add|dm|search|pseudo|for|named|called)|"
+    r"jina|la|o|el|profile|page|perfil|add|dm|search|pseudo|for|named|called)|"
     r"(?:\s[^\W\d_]{1,12}){1,2}(?=\s?[:=])){0,4}"
 )
 AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
@@ -50,6 +62,8 @@ TOLD = re.compile(
     r"باسم|اسمي)\b"
 )
 IS = re.compile(r"\b(?:is|es|est|c'est|e|ni)\b|هو|'s\s$")
+IS_THE = re.compile(r"\b(?:nome|nombre|nom|name|jina|e\so|es\sel|c'est|is)\s$|[:=]\s?$")
+SHORT_END = re.compile(r"[a-z]{3,}\.(?!com|net|org)[a-z]{1,3}")
 IS_ME = re.compile(r"(?:\b(?:i'm|im|i am|soy|sou|suis|c'est|ni)|انا)\s$")
 ELSEWHERE = re.compile(rf"\s?[(\-]?\s?(?:{ON}\s)?(?P<service>\w+)")  # "@name on telegram"
 SELF = re.compile(r",\s(?:i'm|im|am|soy|sou|suis|انا)\s")  # "on telegram, soy lauritapisos"
@@ -63,7 +77,7 @@ _names = "|".join(sorted(NAME_WORDS))
 BEFORE = re.compile(
     r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|naitwa|"
     rf"jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
-    rf"{_names})\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
+    rf"{_names})(?:\s?:|\s(?:is|es|est|e|ni|it's))?\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
     r"(?<![\w.@])(?P<name>[a-z0-9_][\w.]{2,30}+)"
     rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 )
@@ -82,10 +96,16 @@ def find_handles(view: View) -> Iterator[Finding]:
     """Names by which somebody is found elsewhere."""
     if "@" in view.text:
         yield from islice(_after_at(view), MOST)
-    if not SERVICES.isdisjoint(view.vocabulary):
+    if not AS_WORDS.isdisjoint(view.vocabulary):
+        yield from _elsewhere(view)
+    if not view.text.isascii():
+        yield from _after_signs(view)
+    if not TELLING.isdisjoint(view.vocabulary):
         services = service_places(view.text, view.vocabulary)
         yield from islice(_beside_services(view, services), 1)
-        yield from find_told(view, [place for place in services if place.word in PLATFORMS])
+        platforms = [place for place in services if place.word in PLATFORMS]
+        yield from find_told(view, platforms)
+        yield from find_asked(view, platforms)
 
 
 def _after_at(view: View) -> Iterator[Finding]:
@@ -96,12 +116,25 @@ def _after_at(view: View) -> Iterator[Finding]:
             yield _finding(view, match)
 
 
+def _elsewhere(view: View) -> Iterator[Finding]:
+    for match in islice(THERE_AS.finditer(view.text), 1):
+        if looks_chosen(match["name"]):
+            yield _finding(view, match)
+
+
+def _after_signs(view: View) -> Iterator[Finding]:
+    for match in islice(SIGN_NAME.finditer(view.text), MOST):
+        if looks_chosen(match["name"]):
+            yield _finding(view, match)
+
+
 def _beside_services(view: View, services: Sequence[Place]) -> Iterator[Finding]:
-    for service in services:
+    named = [service for service in services if service.word not in WRITING]
+    for service in named:
         match = AFTER.match(view.text, service.end)
         if match and _is_after(service, match):
             yield _finding(view, match)
-    for service in services:
+    for service in named:
         match = BEFORE.search(view.text, max(0, service.start - REACH), service.start)
         if match and service.word in PLATFORMS and _is_before(match):
             yield _finding(view, match)
@@ -112,7 +145,7 @@ def _beside_services(view: View, services: Sequence[Place]) -> Iterator[Finding]
 def _strong_names(view: View, service: Place) -> Iterator[Finding]:
     """`blue_heron99`, a few words before or behind a service."""
     start, end = service.start, service.end
-    for first, last, most in ((end, end + 48, 5), (max(0, start - 32), start, 9)):
+    for first, last, most in ((end, end + 48, 7), (max(0, start - 32), start, 9)):
         for match in islice(NEAR.finditer(view.text, first, last), most):
             if is_strong(view, match):
                 yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
@@ -166,9 +199,15 @@ def _is_after(service: Place, match: re.Match[str]) -> bool:
         return True
     if DOTTED.fullmatch(name) and name.partition(".")[0] not in COMMON and word not in UNSURE:
         return True
+    if SHORT_END.fullmatch(name) and name.partition(".")[0] not in COMMON:
+        return is_own or IS_THE.search(glue) is not None or _is_asked(service)
     if SELF.search(glue):
         return _is_alone(service, match, name)
     return word not in UNSURE and len(name) >= SHORTEST and _is_plain(service, match, name)
+
+
+def _is_asked(service: Place) -> bool:
+    return ASKS.search(service.text[max(0, service.start - REACH) : service.start]) is not None
 
 
 def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:

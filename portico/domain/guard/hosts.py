@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from portico.domain.guard.domains import (
     AMBIGUOUS,
     BRANDS,
+    CONTACTS,
     DOT_WORDS,
     NO_HOSTS,
     NOT_AFTER_DOT,
@@ -16,6 +17,7 @@ from portico.domain.guard.domains import (
     ending,
 )
 from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import ON, SEEK
 from portico.domain.guard.told_hosts import DOTS, SPOKEN_HOST, SPOKEN_PROVIDERS, TOLD, without_end
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
@@ -25,13 +27,17 @@ HOST = re.compile(r"(?<![\w@.\-])(?P<host>[\w\-]++(?:\.[\w\-]++)++)(?::\d++)?(?P
 SERVICE = re.compile(
     r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter|fb|facebook|face|messenger)|سناب\w*|انست\w*|"
     r"تلي?جرام|تيليجرام)"
-    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|هو)))?-?\s?$"
+    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|هو|حقي|تبعي|مالي)))?-?\s?$"
 )
+SOUGHT = re.compile(rf"\b{SEEK}\s(?:me\s|us\s)?$")
+ON_SERVICE = re.compile(
+    rf"\s{ON}\s(?:the\s)?(?:{'|'.join(CONTACTS)})(?!\w)"
+)  # "follow blue.villas on instagram"
 UNTOLD = NO_HOSTS | SPOKEN_PROVIDERS | BRANDS
 SITES = words("com net org info")  # behind the name of a service, other endings belong to a name there
 DOTTED = re.compile(r"\.[^\W\d_]")
 CUE = re.compile(
-    r"\b(?:site|web|website|page|pagina|link|lien|enlace|tovuti|visit|see|check|on|sur|en|em|via|at|voir|"
+    r"\b(?:site|web|website|page|pagina|link|lien|enlace|tovuti|visit|see|check|look|go|open|mira\w*|entra|veja|vejam|abre|abra|angalia|fungua|voyez|regarde\w*|tapez|allez|on|sur|en|em|via|at|voir|"
     r"ver|at|google|search)\s?:?\s?$|موقع\S*\s?$|رابط\S*\s?$"
 )
 _end = (
@@ -92,7 +98,7 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
 
 def _is_spoken_end(text: str, match: re.Match[str]) -> bool:
     """Whether "punto es" ends a host, although "es" is a word: by a slash behind it, or a cue before it."""
-    if match["end"] not in AMBIGUOUS:
+    if match["end"] not in AMBIGUOUS and match["end"] not in STRONG:
         return False
     if not text[: match.start()].strip() and not text[match.end() :].strip(" .!"):
         return True
@@ -113,9 +119,21 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
         return False  # a name on that service
     if first in BRANDS and not match["path"]:
         return False
+    if (
+        not match["path"]
+        and SOUGHT.search(text, max(0, match.start() - 24), match.start())
+        and ON_SERVICE.match(text, match.end())
+    ):
+        return False
     if end in STRONG:
         return not _is_sentence(text, match, end)
     return end in AMBIGUOUS and (match["path"] is not None or _is_named(text, match))
+
+
+def _is_sought(text: str, match: re.Match[str]) -> bool:
+    """`follow blue.villas on instagram`: a name there."""
+    is_sought = SOUGHT.search(text, max(0, match.start() - 24), match.start()) is not None
+    return is_sought and ON_SERVICE.match(text, match.end()) is not None
 
 
 def _is_sentence(text: str, match: re.Match[str], end: str) -> bool:

@@ -16,7 +16,7 @@ from portico.domain.guard.domains import (
     ending,
 )
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import COMMON, VERB
+from portico.domain.guard.named_mails import find_named, find_undotted
 from portico.domain.guard.told_hosts import (
     AT_SAID,
     CLOSE,
@@ -33,39 +33,18 @@ from portico.domain.guard.vocabulary import words
 
 MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
 MAIL_HOST = re.compile(r"(?<!\w)@\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
-AT = rf"(?:{OPEN}(?:@|a|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|\s(?P<bare>{AT_SAID})\s)"
+AT = rf"(?:{OPEN}(?:@|a|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|,?\s(?P<bare>{AT_SAID}),?\s)"
 DOT = rf"(?:{OPEN}(?:\.|,|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
 UNDERSCORED = re.compile(rf"(?<=[^\W_])_(?P<word>{AT_SAID}|{DOT_SAID})_(?=[^\W_])")
-USUAL = r"(?:(?:the|my|our|usual|same|mon|le|mi|el|meu|o)\s){0,2}"
-ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
-IS = (
-    r"(?:\s?[:=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|address|adresse|yangu|ya|account|handle|user|mine)\s"
-    r"(?:(?:is|ni|es|est|e)\s)?)"
-)
-_provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
-NAMED = re.compile(
-    rf"(?<!\w)(?:{_provider})(?:{IS}|\s)(?P<name>[\w.+\-]{{4,}})"
-    rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)(?:[ ,(\-]{{1,3}}|"
-    rf"\s(?:{ON}|at|chez)\s{USUAL})(?:{_provider})(?!\w)"
-)
-OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
-    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
-    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8}))(?P<name>\w+)(?=\s*(?:$|[.,;!)\n]))"
-)
-UNDOTTED = re.compile(  # `johnsmith gmail com`
-    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{DOT_SAID})\s)?(?:com|fr|es|co|net|pt|"
-    rf"br)(?!\w)"
-)
+SIGN_WORDS = words("arroba arrobas arobase arrobase arrobe اتساين")  # mean @ and little else
 MAILED = re.compile(
-    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andika|message)\b"
+    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|(?:first|last|sur)\s?name|nombre|apellido|"
+    r"sobrenome|prenom|nom)\b"
 )
-NO_NAMES = words(
-    "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
-    "using through avec depuis correo desde minha yangu"
-)
+WRITE_TO = re.compile(r"(?<!\w)(?:to|write|email|mail|e-mail|andikia)\s$")  # "to payslips at example.com"
 BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|{AT_SAID})\s?[)\]}}>]")
 NO_SENDERS = words(
     "is are was were be it me him her us them works work based meet here there now live lives agent"
@@ -102,6 +81,8 @@ def _may_be_spoken(view: View) -> bool:
     vocabulary = view.vocabulary
     if "@" in view.text or not TOLD.isdisjoint(vocabulary) or PARENTHESES.search(view.text):
         return True
+    if not SIGN_WORDS.isdisjoint(vocabulary):
+        return True
     return not AT_WORDS.isdisjoint(vocabulary) and not MAIL_WORDS.isdisjoint(vocabulary)
 
 
@@ -109,7 +90,9 @@ def _spoken(view: View) -> Iterator[Finding]:
     """The first address that is told rather than written."""
     ways = [_told(view), _hosts_after_at(view)]
     if not SPOKEN_PROVIDERS.isdisjoint(view.vocabulary):
-        ways += [_undotted(view), _named(view), _providers(view)]
+        ways += [find_named(view), _providers(view)]
+    if "@" in view.text or not AT_WORDS.isdisjoint(view.vocabulary):
+        ways.append(find_undotted(view))
     yield from islice(chain.from_iterable(ways), 1)
 
 
@@ -137,27 +120,6 @@ def _hosts_after_at(view: View) -> Iterator[Finding]:
             yield Finding(*view.folded.span(*match.span()), "email", match["host"])
 
 
-def _undotted(view: View) -> Iterator[Finding]:
-    for match in UNDOTTED.finditer(view.text):
-        if match["name"] not in NO_NAMES:
-            yield Finding(*view.folded.span(*match.span()), "email", "")
-
-
-def _named(view: View) -> Iterator[Finding]:
-    for match in NAMED.finditer(view.text):
-        if _is_name(match["name"] or match["before"]):
-            yield Finding(*view.folded.span(*match.span()), "email", "")
-    for match in OWN_NAMED.finditer(view.text):
-        if _is_own_name(match):
-            yield Finding(*view.folded.span(*match.span()), "email", "")
-
-
-def _is_own_name(match: re.Match[str]) -> bool:
-    """Whether a plain word is a name: behind a colon any but those said of accounts, else no verb either."""
-    is_written = match["sign"] is not None
-    return match["name"] not in COMMON | NO_NAMES and (is_written or not VERB.fullmatch(match["name"]))
-
-
 def _providers(view: View) -> Iterator[Finding]:
     """`gmail dot com`, whatever stands before it."""
     for match in SPOKEN_HOST.finditer(view.text):
@@ -178,6 +140,8 @@ def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
         return True
     if "." not in host or (end not in STRONG and end not in SPOKEN):
         return False
+    if WRITE_TO.search(match.string, max(0, match.start() - 12), match.start()):
+        return True
     is_plain = match["bare"] is not None and match["host"].replace(" ", "") == host
     return not is_plain and not _is_at_a_page(match)
 
@@ -196,10 +160,3 @@ def _is_at_a_page(match: re.Match[str]) -> bool:
     return (
         not MAILED.search(before) and DOTS.search(match.string[match.start() : match.start("bare")]) is None
     )
-
-
-def _is_name(name: str) -> bool:
-    """Whether a word looks chosen rather than said: it has a digit, a dot or an underscore inside."""
-    name = name.strip(".-+")
-    letters = sum(char.isalpha() for char in name)
-    return 2 < letters < len(name)

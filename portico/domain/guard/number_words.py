@@ -69,7 +69,7 @@ AMOUNTS = words(
 WEAK = {"to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "tree": 3, "o": 0, "free": 3}
 REPEATS = {"double": 2, "doble": 2, "triple": 3, "triplo": 3, "treble": 3, "dobro": 2}
 SEPARATORS = words("dot dash hyphen point punto ponto nukta guion tiret traco نقطه شرطه")
-JOINTS = SEPARATORS | words("and et e y na و then puis luego depois kisha ثم")
+JOINTS = SEPARATORS | words("and et e y na و then puis ensuite luego despues depois kisha halafu alafu ثم")
 CENTURIES = {
     word: value * 100
     for value, words in enumerate(

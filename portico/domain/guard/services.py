@@ -12,7 +12,8 @@ _LATIN = words(
     "instagram insta ig telegram tg telegramu snapchat snap tiktok facebook fb face twitter linkedin "
     "skype wechat signal viber discord kik threads youtube whatsapp messenger cashapp venmo paypal revolut "
     "instagran instgram instragram telgram telegran facebok fesibuku bluesky reddit pinterest tumblr gram "
-    "tt imo threema kakaotalk weixin botim zalo twitch bbm socials redes reseaux"
+    "tt imo threema kakaotalk weixin botim zalo twitch bbm socials redes reseaux "
+    "watsapp watsap wasap guasap whatsap zap zapzap telegramme telegrama feisbuk"
 )
 _ARABIC = words(
     "انستغرام انستقرام انستجرام انستكرام انستا تيليجرام تيليغرام تليجرام تليغرام تلغرام تلجرام تلقرام تلكرام "
@@ -24,9 +25,25 @@ NAME_WORDS = words(
     "user username usuario utilizador handle pseudo identifiant alias arroba nickname "
     "يوزر يوزري اليوزر يوزرنيم معرفي ايدي"
 )
+WRITING = words("dm dms inbox direct pv")  # say of a chosen name that somebody is written to there
 PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for service in _ARABIC}
 SERVICES = PLATFORMS | NAME_WORDS
 MOST = 8  # services of a text that are looked at
+ALIAS_WORDS = words(
+    "app appli application aplicativo aplicacion tok book bouc chat b g x "
+    "ان لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
+)
+_thing = r"(?:(?:blue|bird|ghost|yellow|pink|camera|picture|paper\splane))"
+ALIASES = re.compile(  # services in several words, and what people call them to hide them
+    rf"(?<![\w@]){_thing}\sapp|(?<!\w)app\swith\sthe\s{_thing}|(?<!\w)app\sya\s(?:rangi\sya\s)?b[lu]+u"
+    r"|(?<!\w)app(?:li(?:cation)?)?\s(?:azul|bleue?|jaune|amarel[oa]|amarill[oa])"
+    r"|(?<!\w)aplica(?:tivo|cion)\s(?:azul|amarel[oa]|amarill[oa])"
+    r"|(?<!\w)(?:app|appli|aplicativo|aplicacion)\s(?:du|de\sl'|au|do|del|de\sla|d[ao])\s?"
+    r"(?:fant[oa]\w+|passarinho|pajarito|oiseau)"
+    r"|(?<!\w)(?:tik\stok|face\sbook|face\sde\sbouc|snap\schat|we\schat|what'?s\sapp|f\s?\.?\sb|t\sg|i\sg)(?!\w)"
+    r"|(?<=\son\s)x(?=\s(?:as|under)\s)|(?<=\sen\s)x(?=\scomo\s)|(?<=\sno\s)x(?=\scomo\s)|(?<=\ssur\s)x(?=\ssous\s)"
+    r"|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
+)
 
 
 class Place(NamedTuple):
@@ -53,6 +70,8 @@ ADD = (  # what asks to write to somebody, or to be their friend
 ON = r"(?:on|en|no|na|nel|sur|pale|kwenye|katika|in|at|via|by|pelo|por|kwa|da|do|del|pe|علي|في|ع)"
 OWN = re.compile(
     r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|"
+    r"\b(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:user\s?)?(?:name|nome|nombre|nom|pseudo|usuario|handle)"
+    r"\s(?:on|at|in|no|na|en|sur)\s(?:the\s|o\s|el\s)?$|"
     r"\b(?:jina|akaunti)\s(?:langu|letu|yangu|yetu)\s(?:\w{1,3}\s)?$|\s(?:yangu|"
     r"yetu)\b"
 )
@@ -86,13 +105,21 @@ COMMON = words(  # words after a service or after @ that are no name
     "tangu asante kila imefungwa haifanyi haipo mbaya mpya zamani full free open secure safe useless broken "
     "terrible horrible awful slow weak strong poor needed allowed banned forbidden possible available ready "
     "deleted verified official desktop mobile filter filters reels marketing ads likes followers enough "
+    "pirate hacke hackee hackeado hackeada restricted disabled deactivated banned empty boring private "
+    "suspendu suspendue desactive supprime vide nouveau nouvelle perdu perdue bloquee fermee personnel "
+    "suspendido eliminado desactivado nuevo viejo vacio lleno caido perdido suspenso desativado apagado "
+    "novo velho pessoal vazio cheio imedukuliwa imefutwa mbovu personal "
     "going working there's something nothing everything changed expensive important impossible"
 )
 
 
 def service_places(text: str, vocabulary: frozenset[str]) -> list[Place]:
     """The first services of a text, in its order."""
-    places = [place for word in SERVICES & vocabulary for place in islice(_places(text, word), MOST)]
+    named = (SERVICES | WRITING) & vocabulary
+    places = [place for word in named for place in islice(_places(text, word), MOST)]
+    if not ALIAS_WORDS.isdisjoint(vocabulary):
+        aliases = islice(ALIASES.finditer(text), MOST)
+        places += [Place(text, match.start(), match.end(), "messenger") for match in aliases]
     return sorted(places, key=attrgetter("start"))[:MOST]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from portico.domain.guard.asked import ASKS
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import COMMON, ON, PLATFORMS, SEEK, Place
 from portico.domain.guard.view import View
@@ -17,42 +18,57 @@ SAME = re.compile(
     r"\b(?:same\s(?:user\s?)?(?:name|handle|user|nick(?:name)?|id|account)|same\sas\s(?:my|here|on\shere)"
     r"|meme\s(?:nom|pseudo|identifiant|compte)|pareil\squ'ici"
     r"|mesm[oa]\s(?:nome|user|usuario|arroba|nick|perfil|conta)|mismo\s(?:nombre|usuario|user|nick|perfil)"
+    r"|(?:es|soy|e|sou)\sigual\s(?:que|ao|a)\s(?:mi|meu|aqui|o|el)"
     r"|(?:llamo|aparezco|salgo|estoy)\sigual|jina\s(?:langu\s)?(?:ni\s)?(?:hilo|lile|hili)(?:\s?(?:hilo|"
-    r"lile|hili))?)\b"
+    r"lile|hili))?|jina\s(?:\w+\s){1,3}ni\s(?:hili|lile|hilo))\b"
     r"|\b(?:username|akaunti)\s(?:ile|hiyo)\b"
-    r"|نفس\s(?:ال)?(?:اسم|يوزر|معرف|حساب)"
+    r"|\b(?:same|meme|mesmo|mismo)\s@(?!\w)|نفس\s(?:ال)?(?:اسم|يوزر|معرف|حساب)"
 )
 DOUBT = re.compile(
     r"\b(?:saw|seen|found|scam\w*|fake|vu|trouve|arnaque|vi|golpe|falso|estafa|niliona|tapeli)\b|شفت|"
     r"احتيال|نصب"
 )
 JOINER = (
-    r"(?:under\s?score|underline|guion\sbajo|tiret\s(?:du\s)?(?:bas|8|huit)|sous\stiret|sublinhado"
+    r"(?:under\s?score|underline|guion\sbajo|tiret\s(?:du\s)?(?:bas|8|huit)|sous\stiret|sublinhado|alama\sya\schini|mstari\swa\schini"
     r"|اندر\s?سكور|شرطه\sسفلي\w)"
 )
+UNDERLINED = re.compile(rf"(?<!\w)(?:{JOINER})\s\w{{2,30}}")
 DOT = r"(?:dash|hyphen|tiret|guion|hifen|dot|point|punto|ponto|nukta|نقطه)"
 JOINED = re.compile(rf"(?<![\w.])(?P<first>[\w.]{{2,30}}+)\s(?P<joiner>{JOINER}|{DOT})\s[\w.]{{2,30}}+")
 JOINING = words(
-    "score underscore underline bajo tiret sublinhado سكور سفليه dash hyphen guion hifen dot point punto "
-    "ponto "
-    "nukta نقطه"
+    "score underscore underline bajo tiret sublinhado chini اندرسكور سكور سفليه dash hyphen "
+    "guion hifen dot point punto ponto nukta نقطه"
 )
 IS = (
     r"(?:\s?[:=]\s?|'s\s|\s(?:is|it's|its|as|under|called|named|c'est|est|sous|avec|nom|es|soy|somos|"
     r"como|e|sou|ni|"
-    r"kama|jina|name|nombre|nome|i'm|im|je|me|estoy|estou|aparezco|apareco|salgo|llamo|chamo|"
-    r"appelle|m'appelle|natumia|naitwa|najulikana|nipo|niko|kwa)(?=\s))"
+    r"kama|jina|name|nombre|nome|i'm|im|i|je|me|estoy|estou|aparezco|apareco|salgo|llamo|chamo|"
+    r"appelle|m'appelle|my|profile|page|perfil|"
+    r"search|tafuta|utafute|busca|procura|cherche|registered|listed|saved|known|am|business|inscrite?|registrad[oa]|cadastrad[oa]|"
+    r"natumia|mimi|naitwa|najulikana|nipo|niko|kwa)(?=[\s,]))"
 )
-NAMED_AFTER = re.compile(rf"(?:{IS}{{1,3}}|(?P<sign>\s?[,\-]))\s?(?=[\"«“'(\w])")
+NAMED_AFTER = re.compile(
+    rf"(?:(?:,(?!\sc'est))?{IS}{{1,4}},?|(?P<sign>\s?[,\-](?:\s(?:i'm|im|soy|sou|je\ssuis))?))\s?(?=[\"«“'(\w])"
+)
 AFTER_PLATFORM = re.compile(r"(?:\s(?:بوك|توك|شات|جرام|غرام|قرام))?\s?[:\s]\s?")
-BEFORE_PLATFORM = re.compile(rf"[\"»”')]?\s(?:{ON}\s)?$")
-SOUGHT = re.compile(rf"\b{SEEK}\b|ابحث|البحث|دور")
-NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?\s(?:باسم|اسمي|اسمنا|اسم)\s\w+(?:\s\w+)?")
+CALLED = re.compile(  # "the page is called Blue Heron Homes, on facebook"
+    r"\b(?:page|pagina|profil|profile|perfil|ukurasa|compte|cuenta|conta|account|akaunti|grupo|group|groupe)\s"
+    r"(?:(?:name|nome|is|se|e|es|est|c'est|inaitwa|ni|chama|llama|called|named|s'appelle)\s){1,2}"
+)
+I_AM = re.compile(r"\b(?:i'm|im|am|soy|sou|suis|mimi|naitwa|llamo|chamo|m'appelle)\s")
+BEFORE_PLATFORM = re.compile(rf"[\"»”')]?,?\s(?:(?:{ON}|into|dans)\s)?$")
+SOUGHT = re.compile(
+    rf"\b(?:{SEEK}|pon|poned|ponga|digita|digite|ingia|utafute|andika|taper)\b|ابحث|البحث|دور|اكتب"
+)
+CALLED_IN_ARABIC = re.compile(r"(?<!\w)(?:اسمي|اسمنا|انا)\s(?:(?:في|علي)\s)?$")
+TWO_WORDS = re.compile(r"\s[^\W\d_]{2,}\s[^\W\d_]{2,}")
+NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?,?\s(?:باسم|اسمي|اسمنا|اسم|الاسم)\s\w+(?:\s\w+)?")
 SOUGHT_IN_ARABIC = re.compile(
-    r"(?<!\w)(?:دور|ابحث|تابع|ضيف)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?\w+(?:\s\w+){0,3}?\s(?:(?:في|"
+    r"(?<!\w)(?:دور|ابحث|تابع|ضيف|اكتب)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?\w+(?:\s\w+){0,3}?\s(?:(?:في|"
     r"علي)\s)?$"
 )
-SAME_WORDS = words("ile hiyo same meme mesmo mesma mismo igual jina pareil نفس")
+PARTICLES = words("da de do dos das del la el di bin ben al van von du des y e et na wa")  # within a name
+SAME_WORDS = words("hili lile hilo ile hiyo same meme mesmo mesma mismo igual jina pareil نفس")
 WORD = re.compile(r"[^\W\d_][\w'.&]*")
 
 
@@ -70,7 +86,9 @@ def _in_arabic(view: View, place: Place) -> Iterator[Finding]:
     """Arabic has no capitals: `باسم` before a name, or a word that asks to look for it."""
     named = NAMED_IN_ARABIC.match(view.text, place.end)
     sought = SOUGHT_IN_ARABIC.search(view.text, max(0, place.start - 2 * NEAR), place.start)
-    yield from (_finding(view, *match.span()) for match in (named, sought) if match)
+    is_called = CALLED_IN_ARABIC.search(view.text, max(0, place.start - NEAR), place.start)
+    called = TWO_WORDS.match(view.text, place.end) if is_called else None
+    yield from (_finding(view, *match.span()) for match in (named, sought, called) if match)
 
 
 def _finding(view: View, start: int, end: int) -> Finding:
@@ -86,9 +104,16 @@ def _same(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
 
 def _joined(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     """`insta is blue underscore heron`."""
-    for match in JOINED.finditer(view.text) if not JOINING.isdisjoint(view.vocabulary) else ():
+    if JOINING.isdisjoint(view.vocabulary):
+        return
+    for match in JOINED.finditer(view.text):
         if _is_near(match.span(), platforms) and match["first"] not in PLATFORMS:
             yield _finding(view, *match.span())
+            return
+    for match in UNDERLINED.finditer(view.text):
+        if _is_near(match.span(), platforms):
+            yield _finding(view, *match.span())
+            return
 
 
 def _is_near(place: tuple[int, int], platforms: Sequence[Place]) -> bool:
@@ -99,15 +124,17 @@ def _is_near(place: tuple[int, int], platforms: Sequence[Place]) -> bool:
 def _full_names(view: View, place: Place) -> Iterator[Finding]:
     """First and last names, or a name of a firm, which have capitals."""
     text = view.text
-    sought = SOUGHT.search(text, max(0, place.start - 2 * NEAR), place.start)
+    begin = max(0, place.start - 2 * NEAR)
+    sought = SOUGHT.search(text, begin, place.start) or ASKS.search(text[begin : place.start])
     after = NAMED_AFTER.match(text, place.end)
     if after and (after["sign"] is None or sought):
         yield from _capitals(view, after.end(), len(text))
     if not text[: place.start].strip() and (gap := AFTER_PLATFORM.match(text, place.end)):
         yield from _whole(view, gap.end())
     before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
-    if before and sought:
-        yield from _capitals(view, sought.end(), before.start())
+    named = SOUGHT.search(text, begin, place.start) or CALLED.search(text, begin, place.start)
+    if before and named:
+        yield from _capitals(view, named.end(), before.start())
 
 
 def _whole(view: View, start: int) -> Iterator[Finding]:
@@ -124,12 +151,19 @@ def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:
     places = [match.span() for match in WORD.finditer(view.text, start, min(end, start + LONGEST))]
     first = next((index for index, (begin, _) in enumerate(places[:3]) if _is_capital(view, begin)), 0)
     name: list[tuple[int, int]] = []
+    last = places[first][0] if places else start
     for begin, stop in places[first : first + MOST_WORDS]:
-        if (name and begin - name[-1][1] > 2) or not _is_capital(view, begin):
+        if begin - last > 2 or "," in view.text[last:begin]:
             break
-        name.append((begin, stop))
-    is_whole = end == len(view.text) or (bool(name) and end - name[-1][1] <= 2)
-    if len(name) > 1 and is_whole:
+        if _is_capital(view, begin):
+            name.append((begin, stop))
+        elif not name or view.text[begin:stop] not in PARTICLES:
+            break
+        last = stop
+    if len(name) < 2:
+        return
+    stops = view.text[name[-1][1] :][:1] in ",;(.)" or I_AM.search(view.text, max(0, start - 8), start)
+    if stops if end == len(view.text) else end - name[-1][1] <= 2:
         yield _finding(view, name[0][0], name[-1][1])
 
 

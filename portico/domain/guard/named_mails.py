@@ -1,0 +1,131 @@
+"""Addresses without their signs: a name and its provider ("bluehomes88 on gmail"), a host without a dot."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from portico.domain.guard.asked import SPELLED
+from portico.domain.guard.domains import PROVIDERS, SPOKEN
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import COMMON, VERB
+from portico.domain.guard.told_hosts import DOT_SAID
+from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
+
+USUAL = r"(?:(?:the|my|our|usual|same|mon|le|mi|el|meu|o)\s){0,2}"
+ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
+IS = (
+    r"(?:\s?[:=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|c'est|address|adresse|yangu|ya|account|handle|user|mine)\s"
+    r"(?:(?:is|ni|es|est|e)\s)?)"
+)
+_provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
+NAMED = re.compile(
+    rf"(?<!\w)(?:{_provider})(?:\s(?:yangu|yetu|حقي|تبعي|مالي|ya)|'s)?(?:{IS}|\s|,\s)(?P<name>[\w.+\-]{{4,}})"
+)
+NAMED_BEFORE = re.compile(
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{4,40}}+)(?:[ ,(\-]{{1,3}}|"
+    rf",?\s(?:(?:and|then|et|puis|e|y|depois|luego|na|kisha|plus|with|avec|con|com|ثم|و)\s){{1,2}}|"
+    rf"\s?\+\s?|\s(?:{ON}|at|chez|kwa|le|ب|ات)\s{USUAL})(?:{_provider}|google)(?!\w)"
+)
+NUMBERED = re.compile(  # "pedro lx 88 no hotmail"
+    rf"(?<!\w)(?P<name>[^\W\d_]{{3,20}}+)(?:\s[^\W\d_]{{1,16}})?\s?\d{{1,4}}\s?,?\s(?:at|no|on|en|sur|chez|kwa|arroba|"
+    rf"kwenye|ات|علي)\s{USUAL}(?:el\s|le\s)?(?:{_provider})(?!\w)"
+)
+TOLD_BEFORE = re.compile(  # "neema nukta john kwa gmail"
+    rf"(?<![\w.])[\w\-]{{2,30}}+\s(?:{DOT_SAID}|underscore|dash|tiret|guion|traco)\s\w{{2,30}}+,?\s"
+    rf"(?:(?:at|no|en|on|sur|kwa|kwenye|chez|em|et|y|e|na|and|then|puis|le|el|o|علي|في|ات)\s){{1,3}}(?:{_provider})(?!\w)"
+)
+PLUS = re.compile(  # "my username plus gmail.com"
+    r"\b(?:username|user\sname|surname|usuario|pseudo|jina\slangu|apellido|sobrenome|nome|nombre|nom|name|here|ici|aqui|hapa)"
+    r"\s?,?\s?(?:plus|\+|and\sthen|then|followed\sby|with|mas|puis|et\spuis|e\sdepois|depois|y\sluego|luego|kisha|et|y|e)"
+    rf"\s(?:at\s|@\s?|arroba\s|arobase\s)?@?(?:{_provider})(?:\.\w+)?(?!\w)"
+)
+_spoken_end = "|".join(sorted(SPOKEN, key=len, reverse=True))
+IN_TWO_WORDS = re.compile(  # "mary at blue oak dot com"
+    rf"(?:(?:\b(?:to|is|me|mail|email|gmail|para|pour|kwa|escribe|write|ni|e|es|est)\s:?|:\s)[\w.\-]{{2,30}}+\sat|"
+    rf"[\w.\-]{{2,30}}+(?:\s?@|,?\s(?:arroba|arobase|اتساين)))\s(?:(?!(?:{DOT_SAID})\s)[^\W\d_]+\s){{2,3}}(?:{DOT_SAID})\s(?:{_spoken_end})(?!\w)"
+)
+TOLD_AFTER = re.compile(  # "gmail, you know the rest: jane dot wanjiru 84"
+    rf"(?<!\w)(?:{_provider})(?!\w)[^.!?\n:]{{0,30}}:\s?[\w\-]{{2,30}}\s(?:{DOT_SAID})\s\w{{2,30}}"
+)
+SIGNED = re.compile(  # "geral arroba casasdoporto pt"
+    r"(?<![\w.])[\w.\-]{2,30}+,?\s(?:arroba|arrobas|arobase|arrobase|arrobe|اتساين),?\s[\w\-]{3,40}\s"
+    r"(?:com(?:\s\w\w)?|net|org|fr|pt|es|br|ke|tz|co|mx|ar|sa|ae|eg|ma|sn|ci)(?!\w)"
+)
+PROVIDED = re.compile(  # "marie at free fr"
+    r"(?<![\w.])[\w.\-]{2,30}+\s(?:at|chez|kwa|kwenye|ات)\s(?:free|orange|sfr|laposte|wanadoo|gmail|yahoo|hotmail|"
+    r"outlook|live|icloud|uol|bol|terra|sapo|msn|mail|proton)\s(?:com|fr|net|es|pt|br|co|me)(?!\w)"
+)
+APART = re.compile(  # how a name is written that is told
+    rf"(?:{SPELLED.pattern}|\b(?:then|and|plus|puis|luego|depois|kisha)\s(?:my|mon|mi|"
+    r"meu|o|el|le)\s(?:surname|last\sname|apellido|sobrenome|nom\sde\sfamille|jina)\b)"
+    rf"[^.!?\n]{{0,40}}\s(?:{_provider})(?!\w)"
+    rf"|(?<!\w)(?:{_provider})(?!\w)[^.!?\n]{{0,60}}{SPELLED.pattern}"
+)
+OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
+    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
+    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8}))(?P<name>\w+)(?=\s*(?:$|[.,;!)\n]))"
+)
+UNDOTTED = re.compile(  # `johnsmith gmail com`
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{DOT_SAID})\s)?(?:com|fr|es|co|net|pt|"
+    rf"br)(?!\w)"
+)
+SIGNED_PROVIDER = re.compile(  # "tati 99 arroba bol"
+    r"[\w.\-]{2,30}+,?\s(?:arroba|arobase|arrobase),?\s(?:live|bol|orange|free|sfr|uol|terra|msn|mail|proton)(?!\w)"
+)
+ENDS = (SIGNED_PROVIDER, SIGNED, PROVIDED, IN_TWO_WORDS)
+DIGIT = re.compile(r"\d")
+IS_ONE = re.compile(  # says before a name that it is one
+    r"^.?$|\b(?:is|it's|its|c'est|es|e|ni|my|mi|mon|meu|mail|email|e-mail|correo|barua|yangu|write|to|escribe\w*|"
+    r"escreva|ecri\w+|tuma)\s?:?\s.?$"
+)
+NO_NAMES = words(
+    "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
+    "using through avec depuis correo desde minha yangu"
+)
+
+
+def find_named(view: View) -> Iterator[Finding]:
+    """Names that belong to a provider of mail."""
+    found = [match for match in UNDOTTED.finditer(view.text) if match["name"] not in NO_NAMES]
+    named = chain(NAMED.finditer(view.text), NAMED_BEFORE.finditer(view.text))
+    found += [match for match in named if _is_name(match["name"])]
+    if DIGIT.search(view.text):
+        found += filter(_is_numbered, NUMBERED.finditer(view.text))
+    found += filter(_is_own_name, OWN_NAMED.finditer(view.text))
+    yield from (_finding(view, match) for match in found)
+    yield from _searched(view, TOLD_BEFORE, TOLD_AFTER, APART, PLUS)
+
+
+def _is_numbered(match: re.Match[str]) -> bool:
+    """Whether "it's pedro 88 on hotmail" says that this is somebody's name."""
+    is_said = IS_ONE.search(match.string, 0, match.start() + 1) is not None
+    return is_said and match["name"] not in COMMON | NO_NAMES
+
+
+def find_undotted(view: View) -> Iterator[Finding]:
+    """Hosts behind a word for @ that have no dot: "casasdoporto pt", "free fr", "blue oak dot com"."""
+    yield from _searched(view, *ENDS)
+
+
+def _searched(view: View, *patterns: re.Pattern[str]) -> Iterator[Finding]:
+    for pattern in patterns:
+        for match in islice(pattern.finditer(view.text), 1):
+            yield _finding(view, match)
+
+
+def _finding(view: View, match: re.Match[str]) -> Finding:
+    return Finding(*view.folded.span(*match.span()), "email", "")
+
+
+def _is_own_name(match: re.Match[str]) -> bool:
+    """Whether a plain word is a name: behind a colon any but those said of accounts, else no verb either."""
+    is_written = match["sign"] is not None
+    return match["name"] not in COMMON | NO_NAMES and (is_written or not VERB.fullmatch(match["name"]))
+
+
+def _is_name(name: str) -> bool:
+    """Whether a word looks chosen rather than said: it has a digit, a dot or an underscore inside."""
+    name = name.strip(".-+")
+    letters = sum(char.isalpha() for char in name)
+    return 2 < letters < len(name)

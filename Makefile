@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run nodes test check bench bench-compare big-data storms soak fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
+.PHONY: run nodes test test-long check bench bench-compare big-data storms soak fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
@@ -17,9 +17,15 @@ nodes: dev
 	@$(BIN)/python scripts/build_web.py
 	@exec $(BIN)/python -m scripts.nodes
 
-# Two processes, because the tests wait for nodes most of the time; the tests of a file stay together.
+# Four processes on two cores, because the tests wait for nodes most of the time. The tests of a file stay
+# together, and the files keep the order of tests/conftest.py.
+SPREAD := -n 4 --dist loadfile --no-loadscope-reorder
 test: dev web
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest $(SPREAD)
+
+# What `make test` leaves out because it takes long.
+test-long: dev web
+	$(BIN)/python -m pytest $(SPREAD) -m long
 
 check: dev web
 	$(BIN)/ruff check

@@ -25,11 +25,16 @@ from tests.support.ports import free_port
 from tests.support.report import Report
 from tests.support.stores import empty, running_stores
 
-PURE = Path(__file__).parent / "unit"
+TESTS = Path(__file__).parent
+PURE = TESTS / "unit"
+WAITING = (TESTS / "browser", TESTS / "system")  # the suites whose files take minutes, most of them waiting
 RECURSION = 1_000  # frames; Python's own limit
 settings.register_profile("patient", deadline=None)  # a busy machine takes as long as it takes
 settings.load_profile("patient")
 os.environ.update(NO_ENV_FILE)  # also for the processes that tests start
+# Compiled modules are kept: else each process that tests start compiles all that it imports, for seconds.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,10 +46,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a failed test once more if it uses real processes: on two busy cores one is late now and then.
+    """Put the long files first, and try a failed test once more if it uses real processes.
 
-    The summary names what was tried again. A test that is named there often has a fault, or the product has.
+    A long file at the end is waited for alone. By name, files of the browser and of the system alternate.
+    On two busy cores a process is late now and then. The summary names what was tried again. A test that is
+    named there often has a fault, or the product has.
     """
+    items.sort(key=lambda item: (item.path.parent not in WAITING, item.path.name))
     for item in items:
         if not item.path.is_relative_to(PURE):
             item.add_marker(pytest.mark.flaky(reruns=1))

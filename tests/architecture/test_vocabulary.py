@@ -7,8 +7,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from cli.generate import ROOT
 from runtime.log_events import ALIASES, EVENTS
 from tests.architecture.test_code import MODULES, label
@@ -59,25 +57,30 @@ def current_text(page: Path) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", MODULES, ids=label)
-def test_no_name_is_of_the_private_language(path: Path) -> None:
-    assert [name for name in names_of(path) if words_of(name) & (PRIVATE_AS_NAME | NOT_OURS)] == []
+def private_names(paths: list[Path], words: set[str]) -> list[tuple[str, str]]:
+    """The names with one of these words in them, and the files where they stand."""
+    return [(label(path), name) for path in paths for name in names_of(path) if words_of(name) & words]
 
 
-@pytest.mark.parametrize("path", TESTS, ids=label)
-def test_no_name_of_a_test_module_is_of_the_private_language(path: Path) -> None:
-    assert [name for name in names_of(path) if words_of(name) & PRIVATE_AS_NAME] == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=label)
-def test_no_page_is_in_the_private_language(page: Path) -> None:
-    text = current_text(page)
-    assert words_of(text) & PRIVATE == set()
-    assert SHORT_WAYS.findall(text) == []
+def private_in_text(text: str) -> list[str]:
+    """What a page says in the private language."""
     names = HEADINGS_AND_CODE.findall(FENCES.sub("", text))
-    assert [name for name in names if words_of(name) & PRIVATE_AS_NAME] == []
+    named = [name for name in names if words_of(name) & PRIVATE_AS_NAME]
+    return [*sorted(words_of(text) & PRIVATE), *SHORT_WAYS.findall(text), *named]
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_no_log_event_is_of_the_private_language(event: str) -> None:
-    assert words_of(event) & PRIVATE_AS_NAME == set()
+def test_no_name_is_of_the_private_language() -> None:
+    assert private_names(MODULES, PRIVATE_AS_NAME | NOT_OURS) == []
+
+
+def test_no_name_of_a_test_module_is_of_the_private_language() -> None:
+    assert private_names(TESTS, PRIVATE_AS_NAME) == []
+
+
+def test_no_page_is_in_the_private_language() -> None:
+    said = {label(page): private_in_text(current_text(page)) for page in PAGES}
+    assert {page: words for page, words in said.items() if words} == {}
+
+
+def test_no_log_event_is_of_the_private_language() -> None:
+    assert [event for event in EVENTS if words_of(event) & PRIVATE_AS_NAME] == []

@@ -1,6 +1,7 @@
 """Every screen of the widget is drawn; axe and the Content-Security-Policy find nothing in it.
 
-The pictures are in build/screenshots. `make screenshots` draws all variants, the suite two of them.
+The pictures are in build/screenshots. `make screenshots` draws all variants, `make test` one of them and
+`make test-long` another one.
 """
 
 import os
@@ -25,7 +26,10 @@ import build_web
 pytestmark = needs_npm
 PICTURES = ROOT / "build" / "screenshots"
 ALL = [Variant(*each) for each in product(SIZES, ("light", "dark"), CASTS)]
-SHORT = [Variant("desktop", "light", "en"), Variant("phone", "dark", "ar")]
+SHORT = [
+    Variant("phone", "dark", "ar"),
+    pytest.param(Variant("desktop", "light", "en"), marks=pytest.mark.long),
+]
 CHOSEN = os.environ.get("PORTICO_SCREENS", "")  # `make screenshots` sets it
 VARIANTS = ALL if CHOSEN else SHORT
 S = TypeVar("S")  # what opens the pages of some screens

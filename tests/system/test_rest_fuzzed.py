@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.node import Node
 from tests.support.rest import Rest
 
@@ -12,6 +14,7 @@ from tests.support.rest import Rest
 NOT_SO = "positive_data_acceptance"
 
 
+@pytest.mark.long
 def test_schemathesis_finds_nothing(node: Node) -> None:
     ada = Rest(node, "fuzz-ada")
     opened = ada.post("/conversations", {"participant_ids": ["fuzz-bob"], "type": "general"})

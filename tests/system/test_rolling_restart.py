@@ -98,6 +98,7 @@ async def goes_on(talks: list[Talk]) -> None:
     )
 
 
+@pytest.mark.long
 @pytest_twisted.ensureDeferred
 async def test_a_drained_node_moves_two_hundred_clients(nodes: list[Node], report: Report) -> None:
     ports = [nodes[1].port, nodes[0].port]  # at the node that is drained first

@@ -24,7 +24,7 @@ def storm(kind: str) -> Storm:
         return storms.storm_at(nodes, kind, PEOPLE)
 
 
-@pytest.mark.parametrize("kind", ["polite", "impatient"])
+@pytest.mark.parametrize("kind", [pytest.param("polite", marks=pytest.mark.long), "impatient"])
 def test_all_come_back_to_the_other_node_after_theirs_is_killed(kind: str) -> None:
     told = storm(kind)
     assert len(told.back) == PEOPLE

@@ -152,6 +152,7 @@ async def test_a_node_that_is_held_for_dead_and_lives_goes_on(cluster: Cluster, 
         person.leave()
 
 
+@pytest.mark.long
 @pytest_twisted.ensureDeferred
 async def test_a_lock_of_30_seconds_delays_one_conversation_only(cluster: Cluster, report: Report) -> None:
     people = [Faithful(node, f"lock-{number}") for number, node in enumerate((cluster.a, cluster.b) * 3)]

@@ -7,6 +7,7 @@ too. What the conversion has to leave alone is in `keys.ts`.
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -226,6 +227,7 @@ def _camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda match: match[1].upper(), name)
 
 
+@cache
 def _fields(struct: type[msgspec.Struct]) -> tuple[types.Field, ...]:
     info = types.type_info(struct)
     if not isinstance(info, types.StructType):

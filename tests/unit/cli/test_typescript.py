@@ -2,9 +2,8 @@
 
 from cli.typescript import modules
 
-SHAPES = modules()["shapes.ts"]
-REGISTRY = modules()["registry.ts"]
-KEYS = modules()["keys.ts"]
+WRITTEN = modules()
+SHAPES, REGISTRY, KEYS = WRITTEN["shapes.ts"], WRITTEN["registry.ts"], WRITTEN["keys.ts"]
 
 
 def interface(name: str) -> list[str]:

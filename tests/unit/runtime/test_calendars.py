@@ -61,6 +61,7 @@ def test_a_viewing_beside_a_change_of_the_clock_keeps_its_moment(zone: str, star
     assert by_first_reading(event.end) == starts_at + HOUR
 
 
+@pytest.mark.long
 def test_every_time_zone_makes_a_calendar_that_is_read_again() -> None:
     wrong = []
     for zone in sorted(time_zones()):

@@ -1,6 +1,8 @@
 """Public pages: the OpenAPI document, and Swagger UI with the files of its PyPI package."""
 
 import importlib.util
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -30,17 +32,7 @@ class Pages:
     """The public pages, kept in memory."""
 
     def __init__(self, folder: Path) -> None:
-        page = _page(HTML.encode(), "text/html; charset=utf-8")
-        self._pages = {
-            DESCRIPTION: _page(msgspec.json.encode(document()), "application/json"),
-            DOCS: page,
-            f"{DOCS}/": page,
-            f"{DOCS}/start.js": _page(START.encode(), TYPES[".js"]),
-            **{
-                f"{DOCS}/{name}": _page((folder / name).read_bytes(), TYPES[Path(name).suffix])
-                for name in FILES
-            },
-        }
+        self._pages = _all_pages(folder)
 
     def find(self, request: ApiRequest) -> ApiResponse | None:
         """The page at this path, if there is one. Raises HttpError for other methods."""
@@ -60,6 +52,19 @@ def swagger_ui() -> Path:
     if found is None or found.origin is None:
         raise FileNotFoundError("swagger-ui-py is not installed: run `make run`")
     return Path(found.origin).parent / "static"
+
+
+@cache  # tests open hundreds of gateways, and the document takes a quarter of a second
+def _all_pages(folder: Path) -> Mapping[str, ApiResponse]:
+    """By path."""
+    page = _page(HTML.encode(), "text/html; charset=utf-8")
+    return {
+        DESCRIPTION: _page(msgspec.json.encode(document()), "application/json"),
+        DOCS: page,
+        f"{DOCS}/": page,
+        f"{DOCS}/start.js": _page(START.encode(), TYPES[".js"]),
+        **{f"{DOCS}/{name}": _page((folder / name).read_bytes(), TYPES[Path(name).suffix]) for name in FILES},
+    }
 
 
 def _page(body: bytes, kind: str) -> ApiResponse:

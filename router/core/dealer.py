@@ -1,4 +1,4 @@
-"""The dealer: corrects four things of Crossbar's, chooses among processes, and adds a fast path for calls.
+"""The dealer: corrects five things of Crossbar's, chooses among processes, and adds a fast path for calls.
 
 Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
 registrations, timeouts and progressive results, and pays for them on every call. A plain call of a
@@ -94,16 +94,20 @@ class Dealer(dealer.Dealer):
             self._router.send(session, _canceled(cancel))
 
     def detach(self, session: Any) -> None:
-        """Forget the canceled calls of a session that leaves.
+        """Forget the canceled calls of a session that leaves, and answer clients that wait for it.
 
         Otherwise the late result of a caller's call raises an exception here; and the caller of a component
-        that leaves gets a second error, which ends its connection, because the protocol forbids it.
+        that leaves gets a second error, which ends its connection, because the protocol forbids it. Crossbar
+        answers `canceled`, which does not say that a retry helps.
         """
         for call in self._caller_to_invocations.get(session, ()):
             call.canceled = False
         for call in list(self._callee_to_invocations.get(session, ())):
             if call.canceled and call.error_msg is None:  # it is answered
                 self._remove_invoke_request(call)
+            elif not call.canceled and _is_of_client(call.caller, call.call.procedure):
+                self._remove_invoke_request(call)
+                self._router.send(call.caller, _unavailable(call.call))
         super().detach(session)
 
 
@@ -144,13 +148,13 @@ class FastDealer(Dealer):
 
 def _is_restarting(dealer: Any, session: Any, uri: str) -> bool:
     """Whether nobody has registered a procedure of the registry that this client may call."""
-    procedure = BY_URI.get(uri)
-    return (
-        procedure is not None
-        and session._authrole in CLIENTS
-        and session._authrole in procedure.roles
-        and dealer._registration_map.get_observation(uri) is None
-    )
+    return _is_of_client(session, uri) and dealer._registration_map.get_observation(uri) is None
+
+
+def _is_of_client(session: Any, uri: str) -> bool:
+    """Whether a client calls a procedure of the registry that its role may call."""
+    procedure, role = BY_URI.get(uri), session._authrole
+    return procedure is not None and role in CLIENTS and role in procedure.roles
 
 
 def _unavailable(call: message.Call) -> message.Error:

@@ -1,4 +1,4 @@
-"""A canceled call is answered with one error, also when its component hears of nothing and dies."""
+"""A call that is canceled, or whose component dies, is answered with one error."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +56,13 @@ async def deaf_component(router: Router) -> Deaf:
     return component
 
 
+async def is_gone(raw: Raw) -> None:
+    """Return when the router has answered all calls of the component that left."""
+    while (await raw.call(QUICK))[0] != ERROR:
+        pass
+    await raw.call(QUICK)
+
+
 def errors_of(raw: Raw, request: int) -> list[Message]:
     return [message for message in raw.received if message[:3] == [ERROR, CALL, request]]
 
@@ -75,8 +82,26 @@ async def test_a_canceled_call_has_one_error(overrides: Overrides, mode: str) ->
     await raw.call(QUICK)  # the cancellation was handled before this
     assert len(errors_of(raw, request)) == (0 if mode == "kill" else 1)
     component.disconnect()
-    while (await raw.call(QUICK))[0] != ERROR:  # until it is gone
-        pass
+    await is_gone(raw)
     assert len(errors_of(raw, request)) == 1
+    raw.leave()
+    await router.stop()
+
+
+@pytest.mark.parametrize("overrides", [FAST, GENERAL], ids=["fast", "general"])
+@pytest_twisted.ensureDeferred
+async def test_a_client_is_told_to_retry_when_the_component_dies(overrides: Overrides) -> None:
+    router, raw = Router(overrides), Raw(JSON)
+    await router.start()
+    component = await deaf_component(router)
+    await raw.connect(urlsplit(router.url).port or 0)
+    await raw.join(router.token("ada"))
+    request = raw.request(CALL, {}, uris.procedure(NEVER))
+    await component.asked
+    component.disconnect()
+    await is_gone(raw)
+    [[*_, error, _message, fields]] = errors_of(raw, request)
+    assert error == "portico.error.unavailable"
+    assert fields["retry_after_ms"] > 0
     raw.leave()
     await router.stop()

@@ -33,6 +33,7 @@ from twisted.internet.endpoints import UNIXClientEndpoint
 from twisted.python.failure import Failure
 
 from portico.contract import uris
+from router.core.dealer import RESTARTING
 from router.core.events import publish_event
 from router.overrides import FAST, GENERAL
 from router.transport.rawsocket import FastRawSocketConnection, RawSocketConnection
@@ -51,6 +52,7 @@ SUBSCRIPTIONS = ((NEWS, "exact"), ("portico.event.message.", "prefix"), ("portic
 PEOPLE = ("ada", "bob", "eve")
 COMPONENTS = ("first", "second")
 STEPS = 60
+CALLEE_LEFT = ("callee disconnected from in-flight request",)
 TOO_LATE = 1000  # the number of a call that is answered after it was canceled
 
 
@@ -251,8 +253,10 @@ def result_of(answer: Any) -> tuple[Any, ...]:
 
 
 def error_of(lost: Failure) -> tuple[Any, ...]:
-    """An error as its caller sees it."""
+    """An error as its caller sees it. Portico says when to retry where Crossbar says that the callee left."""
     error = lost.value
+    if isinstance(error, ApplicationError) and error.args == CALLEE_LEFT:
+        return "error", uris.error("unavailable"), (RESTARTING.message,), RESTARTING.fields
     if isinstance(error, ApplicationError):
         return "error", error.error, error.args, error.kwargs
     return "lost", type(error).__name__

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_twisted
-from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.defer import Deferred, DeferredList, gatherResults
 from twisted.internet.threads import deferToThread
 
 from tests.support.faithful import Faithful
@@ -145,6 +145,26 @@ async def test_nothing_is_lost_when_one_of_them_is_killed(node: Node, victim: st
     await is_well(node)
     for person in (person for pair in pairs for person in pair):
         person.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_calls_of_a_killed_process_fail_with_an_error_that_says_when_to_retry(
+    node: Node, talks: list[Talk]
+) -> None:
+    pid = node.freeze("messaging")
+    answers = DeferredList(
+        [Deferred.fromCoroutine(talk._send(str(number))) for talk in talks for number in range(EACH)],
+        consumeErrors=True,
+    )
+    for talk in talks:
+        await talk.sender.ask("session.list")  # the router answers this one: it has the calls before it
+    node.kill("messaging")
+    answered: list[tuple[bool, Any]] = await answers
+    errors = [answer.value for is_sent, answer in answered if not is_sent]
+    assert {error.error for error in errors} == {"portico.error.unavailable"}
+    assert all(error.kwargs["retry_after_ms"] > 0 for error in errors)
+    await until(lambda: lives_again(node, pid))
+    await is_well(node)
 
 
 async def talk_on(sender: Faithful, conversation_id: int) -> list[dict[str, Any]]:

@@ -7,12 +7,13 @@ from contextlib import closing, suppress
 
 import psycopg2
 
-from tests.chaos.world import Place, World, in_thread, passes, within
+from portico.processes import numbered
+from tests.chaos.world import MESSAGING, Place, World, in_thread, passes, within
 from tests.support.tcp_proxy import TcpProxy
 
 Fault = Callable[[World, random.Random], Awaitable[str]]
-PROCESSES = ("messaging", "core", "router", "node", "notifier", "gateway")
-WATCHED = ("messaging", "core", "router", "notifier")
+PROCESSES = (*numbered(MESSAGING), "core", "router", "node", "notifier", "gateway")
+WATCHED = (*numbered(MESSAGING), "core", "router", "notifier")
 BLINK = 2.0  # seconds for which a process stands still without being replaced
 LOSS = 0.05  # of what passes
 LOSSY = 6.0  # seconds for which that goes on
@@ -150,7 +151,7 @@ async def too_many_connections(world: World, chance: random.Random) -> str:
     """Somebody takes all connections that are left, and then a process needs new ones."""
     held = await in_thread(_take_all, world)
     with suppress(LookupError, ProcessLookupError):
-        await in_thread(_one(world, chance).node.kill, "messaging")
+        await in_thread(_one(world, chance).node.kill, chance.choice(numbered(MESSAGING)))
     await passes(OUTAGE)
     for connection in held:
         connection.close()

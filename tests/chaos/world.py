@@ -1,5 +1,6 @@
 """Two nodes on one PostgreSQL and one Valkey. Every connection between them passes through a proxy."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.system.homes import temporary_home
 
 T = TypeVar("T")
 NAMES = ("a", "b")
+MESSAGING = int(os.environ.get("PORTICO_CHAOS_MESSAGING", "1"))  # processes of messaging of each node
 HASTE = {"CALL_RING_TIMEOUT": "20", "CALL_RECONNECT_GRACE": "2"}
 
 
@@ -119,6 +121,7 @@ def _place(name: str, home: Path, site: Site) -> Place:
         REDIS_URL=f"redis://127.0.0.1:{redis.port}/0",
         WEBHOOK_URL=f"{site.url}/hook",
         WEBHOOK_SECRET="a secret of both sides",
+        MESSAGING_PROCESSES=str(MESSAGING),
         PORTICO_CLUSTER="1",
         PORTICO_NODE_ID=name,
         **BUCKET,

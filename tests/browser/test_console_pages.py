@@ -13,7 +13,14 @@ from tests.support.web import needs_npm
 
 pytestmark = needs_npm
 SMALL, PHONE = ViewportSize(width=320, height=640), ViewportSize(width=390, height=780)
+WIDE, TABLET = ViewportSize(width=1280, height=860), ViewportSize(width=768, height=1024)
 NARROW = {"viewport": SMALL, "has_touch": True}
+
+BROKEN = """(codes) => codes.flatMap((code) => [...code.childNodes]).filter((word) => {
+  const range = document.createRange();
+  range.selectNodeContents(word);
+  return range.getClientRects().length > 1;
+}).map((word) => word.textContent)"""  # words that stand in two lines
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +59,27 @@ def test_every_page_is_accessible_and_none_fails_or_is_scrolled_sideways(
         show(page, node, path)
         failed = page.get_by_role("alert").all_inner_texts()
         assert (path, failed, violations(page), is_too_wide(page)) == (path, [], [], False)
-        if device:
-            page.set_viewport_size(PHONE)
-            assert (path, is_too_wide(page)) == (path, False)
-            page.set_viewport_size(SMALL)
+        usual, other = (SMALL, PHONE) if device else (WIDE, TABLET)
+        page.set_viewport_size(other)
+        assert (path, is_too_wide(page)) == (path, False)
+        page.set_viewport_size(usual)
+
+
+def test_no_word_of_the_rules_and_limits_is_broken(console: OpenConsole, node: Node) -> None:
+    page = console("/settings")
+    row = page.get_by_role("row").filter(has_text="PORTICO_ENV")
+    expect(row.get_by_text("development", exact=True)).to_be_visible()
+    names = page.get_by_role("row").locator("td:first-child code")
+    assert names.count() > 100
+    assert names.evaluate_all(BROKEN) == []
+    assert row.locator("code").evaluate_all(BROKEN) == []
+
+
+def test_the_current_section_is_in_sight_when_a_window_becomes_small(
+    console: OpenConsole, node: Node
+) -> None:
+    page = console("/settings")
+    current = page.get_by_role("link", name="Rules and limits")
+    expect(current).to_be_visible()
+    page.set_viewport_size(PHONE)
+    expect(current).to_be_in_viewport(ratio=1)

@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { usePages } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
+import { Name } from "../ui/name.js";
 import { Link } from "../ui/navigation.js";
 import { Ago, Page } from "../ui/parts.js";
 import { SearchField } from "../ui/search-field.js";
@@ -55,17 +56,12 @@ const Entries = ({ entries, more }: EntriesProps): VNode => (
     columns={[
       { title: "When", cell: (entry) => <Ago time={entry.at} /> },
       { title: "Who", cell: (entry) => <Person id={entry.adminId} /> },
-      { title: "What", cell: ({ action }) => <Procedure name={action} /> },
+      { title: "What", cell: ({ action }) => <Name name={action} /> },
       { title: "To whom", cell: ({ userId }) => (userId === null ? NOTHING : <Person id={userId} />) },
       { title: "About", cell: aboutOf },
       { title: "Reason", cell: (entry) => entry.reason ?? NOTHING },
     ]}
   />
-);
-
-/** `moderation.resolve:warn`, which breaks its line behind a full stop or a colon only. */
-const Procedure = ({ name }: { name: string }): VNode => (
-  <code class="procedure">{name.split(/(?<=[.:])/).flatMap((part) => [<wbr key={part} />, part])}</code>
 );
 
 /** What else it was about. A moderator's case has an address of its own. */

@@ -2,6 +2,7 @@ import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
 import { useLoaded } from "../session/use-loaded.js";
 import { useSession } from "../session/use-session.js";
+import { Name } from "../ui/name.js";
 import { Badge, Card, Page } from "../ui/parts.js";
 import { Shown } from "../ui/states.js";
 import { Table } from "../ui/table.js";
@@ -26,7 +27,7 @@ const Group = ({ group: { title, settings } }: { group: shapes.SettingGroup }): 
       rows={settings}
       keyOf={(setting) => setting.name}
       columns={[
-        { title: "Variable", cell: (setting) => <code>{setting.name}</code> },
+        { title: "Variable", cell: (setting) => <Name name={setting.name} /> },
         { title: "Value", cell: (setting) => <Value setting={setting} /> },
         { title: "What it does", cell: (setting) => setting.purpose.replaceAll("`", "") },
       ]}
@@ -35,10 +36,10 @@ const Group = ({ group: { title, settings } }: { group: shapes.SettingGroup }): 
 );
 
 function Value({ setting: { value, isSet } }: { setting: shapes.Setting }): VNode {
-  if (value === null) return <span class="muted">{isSet ? "set, not shown" : "not set"}</span>;
+  if (value === null) return <div class="value muted">{isSet ? "set, not shown" : "not set"}</div>;
   return (
-    <>
+    <div class="value">
       <code>{value}</code> {isSet && <Badge>set</Badge>}
-    </>
+    </div>
   );
 }

@@ -54,7 +54,7 @@ def read_archive(path: Path) -> Files:
     """The files of an archive. Raises Unfit for one that is damaged, OperatorError where there is none."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
             for name in names:
                 if names.count(name) > 1:
                     raise Unfit(f"the file {name} is twice in the archive")

@@ -63,3 +63,8 @@ def test_a_file_that_is_there_twice(tmp_path: Path, capsys: pytest.CaptureFixtur
         again.writestr("messages.jsonl", b"")
     assert main(["verify", str(archive)]) == 1
     assert "messages.jsonl is twice" in capsys.readouterr().out
+
+
+def test_an_archive_that_was_unpacked_and_packed_again_fits(tmp_path: Path) -> None:
+    archive = written(tmp_path / "c.zip", {"attachments/": b"", **certificate()})
+    assert main(["verify", str(archive), "--key", keys(tmp_path / "keys.json", KEY.public.text)]) == 0

@@ -12,7 +12,6 @@ from portico.domain.guard.hosts import SITES
 from portico.domain.guard.mails import is_name_elsewhere
 from portico.domain.guard.services import (
     ADD,
-    ALIAS_WORDS,
     COMMON,
     NAME_WORDS,
     ON,
@@ -23,13 +22,13 @@ from portico.domain.guard.services import (
     VERB,
     WRITING,
     Place,
+    may_be_told,
     service_places,
 )
 from portico.domain.guard.told_handles import find_told
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
-TELLING = SERVICES | WRITING | ALIAS_WORDS
 AS_WORDS = words("as under comme sous como kama")
 MOST = 8  # names after @ that are looked at
 REACH = 64  # characters before a service in which its name stands
@@ -100,7 +99,7 @@ def find_handles(view: View) -> Iterator[Finding]:
         yield from _elsewhere(view)
     if not view.text.isascii():
         yield from _after_signs(view)
-    if not TELLING.isdisjoint(view.vocabulary):
+    if may_be_told(view.text, view.vocabulary):
         services = service_places(view.text, view.vocabulary)
         yield from islice(_beside_services(view, services), 1)
         platforms = [place for place in services if place.word in PLATFORMS]

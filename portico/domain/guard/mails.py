@@ -91,7 +91,7 @@ def _spoken(view: View) -> Iterator[Finding]:
     ways = [_told(view), _hosts_after_at(view)]
     if not SPOKEN_PROVIDERS.isdisjoint(view.vocabulary):
         ways += [find_named(view), _providers(view)]
-    if "@" in view.text or not AT_WORDS.isdisjoint(view.vocabulary):
+    if "@ " in view.text or not AT_WORDS.isdisjoint(view.vocabulary):
         ways.append(find_undotted(view))
     yield from islice(chain.from_iterable(ways), 1)
 

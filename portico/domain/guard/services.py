@@ -30,7 +30,7 @@ PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for ser
 SERVICES = PLATFORMS | NAME_WORDS
 MOST = 8  # services of a text that are looked at
 ALIAS_WORDS = words(
-    "app appli application aplicativo aplicacion tok book bouc chat b g x "
+    "app appli application aplicativo aplicacion tok book bouc chat "
     "ان لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
 )
 _thing = r"(?:(?:blue|bird|ghost|yellow|pink|camera|picture|paper\splane))"
@@ -44,6 +44,10 @@ ALIASES = re.compile(  # services in several words, and what people call them to
     r"|(?<=\son\s)x(?=\s(?:as|under)\s)|(?<=\sen\s)x(?=\scomo\s)|(?<=\sno\s)x(?=\scomo\s)|(?<=\ssur\s)x(?=\ssous\s)"
     r"|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
 )
+
+
+TELLING = SERVICES | WRITING | ALIAS_WORDS
+LETTERS_APART = ("f b", "f.b", "f. b", "t g", "i g", " x ")  # parts of aliases that are no words
 
 
 class Place(NamedTuple):
@@ -113,11 +117,16 @@ COMMON = words(  # words after a service or after @ that are no name
 )
 
 
+def may_be_told(text: str, vocabulary: frozenset[str]) -> bool:
+    """Whether a text may name a service."""
+    return not TELLING.isdisjoint(vocabulary) or any(letters in text for letters in LETTERS_APART)
+
+
 def service_places(text: str, vocabulary: frozenset[str]) -> list[Place]:
     """The first services of a text, in its order."""
     named = (SERVICES | WRITING) & vocabulary
     places = [place for word in named for place in islice(_places(text, word), MOST)]
-    if not ALIAS_WORDS.isdisjoint(vocabulary):
+    if not ALIAS_WORDS.isdisjoint(vocabulary) or any(letters in text for letters in LETTERS_APART):
         aliases = islice(ALIASES.finditer(text), MOST)
         places += [Place(text, match.start(), match.end(), "messenger") for match in aliases]
     return sorted(places, key=attrgetter("start"))[:MOST]

@@ -1,7 +1,7 @@
 """`python -m bench.team_inbox [CONVERSATIONS]`: the inbox of a team of 50 people, listed by one of them.
 
 All conversations are open and have three messages, a third of them nobody's, the rest shared out among the
-members; one in ten has the label `viewing`.
+members; all wait, one in ten has the label `viewing`, and one in twenty was handed over by a bot.
 """
 
 import statistics
@@ -28,16 +28,18 @@ CUSTOMERS = (
     "insert into person (id, name) select 'c' || n, 'Customer ' || n from generate_series(1, {count}) n"
 )
 ITEMS = """
-    insert into inbox_item (conversation_id, team_id, assignee_id, labels, active_at)
+    insert into inbox_item (conversation_id, team_id, assignee_id, labels, active_at, waiting_since)
     select id, {team}, case when id % 3 > 0 then (1000 + id % {members})::text end,
-           case when id % 10 = 0 then '{{viewing}}'::text[] else '{{}}' end, updated_at
+           case when id % 10 = 0 then '{{viewing}}'::text[] else '{{}}' end, updated_at, updated_at
     from conversation
 """
+HANDED_OVER = "update conversation set handed_over = true where id % 20 = 0"
 WAYS: dict[str, dict[str, Any]] = {
     "all": {},
     "mine": {"assignee": "1001"},
     "nobody's": {"unassigned": True},
     "with a label": {"label": "viewing"},
+    "handed over": {"handed_over": True},
 }
 
 
@@ -73,6 +75,7 @@ def fill(dsn: str, team: int, participant: str, count: int) -> None:
         cursor.execute(CUSTOMERS.format(count=count))
         cursor.execute(TALKS.format(agent=participant, count=count))
         cursor.execute(ITEMS.format(team=team, members=MEMBERS))
+        cursor.execute(HANDED_OVER)
         cursor.execute("analyze")
 
 

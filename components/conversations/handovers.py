@@ -1,15 +1,15 @@
 """Use case of a handover: who answers from now on, and who is told that somebody waits."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from components.conversations.views import Views
 from portico.contract.conversation import OneConversation
 from portico.contract.handover import HandOver
-from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, plan
+from portico.domain.delivery.planning import Delays, Kind, NotifiableEvent, Recipient, plan
 from portico.domain.people import Caller
 from portico.ports import Clock
-from portico.storage.conversations.handover import Change, Handovers, Told, Waiting
+from portico.storage.conversations.handover import Change, Handovers, Told
 from portico.storage.conversations.store import Conversations
 from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 
@@ -58,37 +58,47 @@ class HandoverService:
 def deliveries_of(
     conversation_id: int, change: Change, caller: Caller, people: Mapping[str, Recipient], now: datetime
 ) -> Iterator[NewDelivery]:
-    """The notifications of who answers now: a reminder, due at once, of who waits."""
-    if change.waiting is None or not change.answering.handed_over:
+    """The notifications of who answers now, due at once: of who waits, else of the line of the handover."""
+    if not change.answering.handed_over:
         return
-    for told in concerned(change.told, change.answering.user_id, change.waiting, caller):
+    for told in concerned(change, caller):
         if told.user_id in people:
-            yield from _of_one(conversation_id, change.waiting, told, people[told.user_id], now)
+            yield from _of_one(conversation_id, change, told, people[told.user_id], now)
 
 
-def concerned(told: Sequence[Told], to: str | None, waiting: Waiting, caller: Caller) -> Iterator[Told]:
-    """Who is named, else everybody; never who waits, nor who hands over."""
-    for each in told:
-        is_meant = to in (None, each.participant_id)
-        if is_meant and not {each.participant_id, each.user_id} & {waiting.sender_id, caller.user_id}:
+def concerned(change: Change, caller: Caller) -> Iterator[Told]:
+    """Who is named, else everybody; never who waits, nor who hands over.
+
+    While nobody has written, a bot that names nobody means the teams, if there is one.
+    """
+    to, not_meant = change.answering.user_id, {change.waits, caller.user_id}
+    if change.waiting is not None:
+        not_meant.add(change.waiting.sender_id)
+    teams_only = to is None and change.waits is None and any(each.is_team for each in change.told)
+    for each in change.told:
+        is_meant = to in (None, each.participant_id) and (each.is_team or not teams_only)
+        if is_meant and not {each.participant_id, each.user_id} & not_meant:
             yield each
 
 
 def _of_one(
-    conversation_id: int, waiting: Waiting, told: Told, recipient: Recipient, now: datetime
+    conversation_id: int, change: Change, told: Told, recipient: Recipient, now: datetime
 ) -> Iterator[NewDelivery]:
-    for planned in plan(NotifiableEvent("unanswered", now, in_conversation=False), recipient, AT_ONCE):
+    # A reminder tells of a message. Before there is one, the line itself is what is told.
+    kind: Kind = "system" if change.waiting is None else "unanswered"
+    about = change.waiting or change.line
+    for planned in plan(NotifiableEvent(kind, now, in_conversation=False), recipient, AT_ONCE):
         yield NewDelivery(
             user_id=recipient.user_id,
-            kind="unanswered",
+            kind=kind,
             channel=planned.channel,
             due_at=planned.due_at,
             committed_at=now,
             conversation_id=conversation_id,
-            first_seq=waiting.seq,
-            up_to_seq=waiting.seq,
-            collapse=f"unanswered-{told.participant_id}-{conversation_id}",
-            dedupe=f"unanswered-{told.participant_id}-{waiting.message_id}",
-            cause=waiting.sender_id,
+            first_seq=about.seq,
+            up_to_seq=about.seq,
+            collapse=f"{kind}-{told.participant_id}-{conversation_id}",
+            dedupe=f"{kind}-{told.participant_id}-{about.message_id}",
+            cause=about.sender_id,
             on_behalf=told.participant_id if told.is_team else None,
         )

@@ -160,6 +160,51 @@ async def test_a_team_is_notified_as_long_as_its_inbox_waits(handing: Handing) -
     assert reminded(await handing.round(seconds=1)) == ["max"]
 
 
+async def silent_chat_of_a_team(handing: Handing) -> str:
+    """A conversation of Ada, a team with Max, and the bot, in which nobody has written; the team's id."""
+    database = handing.database
+    await know(database, "max", "max-phone")
+    settings: dict[str, Any] = {"shows": "team", "assignment": "manual", "office_hours": None}
+    settings |= {"away_text": None, "escalate_after": None}
+    team = await Teams(database).create("Sales", None, settings, {"max": "lead"})
+    handing.chat = await open_conversation(database, "ada", team.participant_id, "bot")
+    await handing.settle()
+    return team.participant_id
+
+
+async def told_of_the_line(handing: Handing) -> list[str]:
+    """Who gets a push now, each of them of the line of the handover."""
+    sent = [item for item in await handing.round(seconds=1) if isinstance(item, Push)]
+    assert all("answer" in item.body for item in sent)
+    return [item.device.user_id for item in sent]
+
+
+@pytest_twisted.ensureDeferred
+@pytest.mark.parametrize("caller", [ADA, BOT])
+async def test_before_anybody_has_written_the_team_is_told(handing: Handing, caller: Caller) -> None:
+    await silent_chat_of_a_team(handing)
+    await handing.hand_over(caller)
+    assert await told_of_the_line(handing) == ["max"]
+    await handing.hand_over(caller)
+    await handing.settle()
+    assert await told_of_the_line(handing) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_before_anybody_has_written_a_named_team_is_told(handing: Handing) -> None:
+    await handing.hand_over(BOT, await silent_chat_of_a_team(handing))
+    assert await told_of_the_line(handing) == ["max"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_before_anybody_has_written_the_other_people_are_told(handing: Handing) -> None:
+    await know(handing.database, "cleo", "cleo-phone")
+    handing.chat = await open_conversation(handing.database, "ada", "cleo", "bot")
+    await handing.settle()
+    await handing.hand_over(ADA)
+    assert await told_of_the_line(handing) == ["cleo"]
+
+
 @pytest_twisted.ensureDeferred
 async def test_it_is_for_participants_of_a_conversation_with_a_bot(handing: Handing) -> None:
     with pytest.raises(NotFound):

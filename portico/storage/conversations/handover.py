@@ -37,8 +37,11 @@ TOLD = """
 """
 
 
+LINE = "select id, seq, sender_id from message where id = %s"
+
+
 class Waiting(NamedTuple):
-    """The message that somebody waits for an answer to."""
+    """The message that somebody waits for an answer to, or the line of the handover."""
 
     message_id: int
     seq: int
@@ -54,10 +57,12 @@ class Told(NamedTuple):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A handover that changes something: the state, its number, who waits, and who takes part."""
+    """A handover that changes something: the state, who waits, the line of it, and who takes part."""
 
     answering: Answering
     waiting: Waiting | None
+    line: Waiting
+    waits: str | None
     told: Sequence[Told]
 
 
@@ -91,9 +96,11 @@ class Handovers:
             await transaction.execute(TOUCH, (conversation_id,))
             rows = await transaction.query(WAITING, (conversation_id,))
             waiting = Waiting._make(rows[0]) if rows else None
-            await insert_deliveries(transaction, plan(Change(answering, waiting, told)))
             said = said_of(to, user_id, waiting.sender_id if waiting else None, bots)
-            await write_line(transaction, _line(conversation_id, user_id, said, text_of(to, bots)))
+            id_ = await write_line(transaction, _line(conversation_id, user_id, said, text_of(to, bots)))
+            [line] = await transaction.query(LINE, (id_,))
+            change = Change(answering, waiting, Waiting._make(line), said.waits, told)
+            await insert_deliveries(transaction, plan(change))
             return Touched(held.member_ids)
 
         return await self._database.transaction(work)

@@ -36,8 +36,10 @@ check: dev web
 	@for package in $(WEB); do \
 	if [ -d $$package/node_modules ]; then npm run --silent --prefix $$package check || exit 1; fi; done
 
+# For example: make bench BENCH="--peer ../peers --turns 3"
+BENCH ?=
 bench: dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH)
 
 # What a change did to the send path. For example: make bench-compare REV=main
 bench-compare: dev

@@ -29,12 +29,16 @@ def pin(node: Node) -> None:
     node.router().cpu_affinity(cores[:1])
 
 
+def others(costs: Mapping[str, float]) -> float:
+    """What is not the router, `messaging` or PostgreSQL."""
+    return sum(costs.values()) - costs["router"] - costs[SEVERAL] - costs[DATABASE]
+
+
 def row(count: int, figures: Figures) -> str:
     """A line of the table."""
     costs: Mapping[str, float] = figures.roles
     named = [costs["router"], costs[SEVERAL], costs[DATABASE]]
-    others = sum(costs.values()) - sum(named)
-    shown = " | ".join(f"{cost:.3f}" for cost in (*named, others))
+    shown = " | ".join(f"{cost:.3f}" for cost in (*named, others(costs)))
     return f"| {count} | {figures.window} | {figures.per_second:.0f} | {shown} |\n"
 
 

@@ -6,16 +6,18 @@ import time
 from typing import NamedTuple
 
 from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 from twisted.internet.threads import deferToThread
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
+from bench.lean_wamp import LeanWamp, connect_lean
 from bench.load import token
 from bench.node import Node, cpu
 from bench.program import run as run_program
 from bench.program import wait_for_the_word
-from bench.wamp import Wamp, connect
 
 WATCHED = 20.0  # seconds, in which each connection is pinged twice
+AT_ONCE = 20  # who come in together
 WARM = 100  # connections before the first look: what the first ones allocate is not theirs
 
 
@@ -28,7 +30,7 @@ class Idle(NamedTuple):
 
 def idle(node: Node, connections: int) -> Idle:
     """Connect so many, and look at the router."""
-    command = [sys.executable, "-m", "bench.idle", node.url, str(connections)]
+    command = [sys.executable, "-m", "bench.idle", str(node.port), str(connections)]
     crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert crowd.stdin is not None  # noqa: S101
     assert crowd.stdout is not None  # noqa: S101
@@ -42,7 +44,8 @@ def idle(node: Node, connections: int) -> Idle:
     time.sleep(WATCHED)
     used = cpu([node.router()]) - used
     crowd.stdin.close()
-    crowd.wait()
+    if crowd.wait():
+        raise ConnectionError("not all connections stayed")
     return Idle((after - before) / 1024 / connections, used / WATCHED / (WARM + connections) * 1e6)
 
 
@@ -51,19 +54,33 @@ def _memory(node: Node) -> int:
     return int(node.router().memory_full_info().uss)
 
 
-async def main(url: str, connections: int) -> None:
+async def main(port: int, connections: int) -> None:
     """Connect some, wait, connect the rest, wait."""
-    people = [await _somebody(url, number) for number in range(WARM)]
+    people = await _come(port, 0, WARM)
     await deferToThread(wait_for_the_word)  # in a thread: who answers no ping is cut off
-    people += [await _somebody(url, WARM + number) for number in range(connections)]
+    people += await _come(port, WARM, connections)
     await deferToThread(wait_for_the_word)
+    if lost := sum(person.ended.called for person in people):
+        raise RuntimeError(f"{lost} connections were lost while they were idle")
 
 
-async def _somebody(url: str, number: int) -> Wamp:
-    person = await connect(global_reactor, url, token(number))
+async def _come(port: int, first: int, count: int) -> list[LeanWamp]:
+    turns = DeferredSemaphore(AT_ONCE)
+    coming = [turns.run(_deferred, port, number) for number in range(first, first + count)]
+    people: list[LeanWamp] = await gatherResults(coming)
+    return people
+
+
+def _deferred(port: int, number: int) -> "Deferred[LeanWamp]":
+    return Deferred.fromCoroutine(_somebody(port, number))
+
+
+async def _somebody(port: int, number: int) -> LeanWamp:
+    person = LeanWamp(port, token(number))
+    await connect_lean(person, global_reactor, port)
     await person.listen("message.created")
     return person
 
 
 if __name__ == "__main__":
-    run_program(main(sys.argv[1], int(sys.argv[2])))
+    run_program(main(int(sys.argv[1]), int(sys.argv[2])))

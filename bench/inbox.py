@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import psycopg2
 from autobahn.websocket.compress import PerMessageDeflateOffer
@@ -29,7 +29,8 @@ from portico.waiting import sleep
 
 AGENT = 900_001
 Draw: TypeAlias = Callable[[Wamp], Awaitable[int]]
-SECONDS = 12
+SECONDS = 8
+HEAD = ["way", "calls", "JSON", "on the wire", "ms", "send of another user, ms: p50 / slowest"]
 PEOPLE = """
     insert into person (id, name, avatar_url)
     select '{agent}', 'Ada Lovelace', 'https://www.example.com/people/ada.jpg'
@@ -79,26 +80,38 @@ def newest_in_pieces(count: int) -> Draw:
     return draw
 
 
-async def measure(reactor: Any, node: Node, name: str, draw: Draw) -> None:
-    """Print one row: calls, bytes of the answers, milliseconds, and the sends of somebody else meanwhile."""
+class Drawn(NamedTuple):
+    """Calls, bytes of the answers (JSON, and on the wire), milliseconds, and those of another's sends."""
+
+    way: str
+    calls: int
+    size: int
+    wire: int
+    times: list[float]
+    sends: list[float]
+
+    @property
+    def row(self) -> list[str]:
+        """The cells of a line of the table."""
+        sizes = [f"{size / 1e6:.2f} MB" for size in (self.size, self.wire)]
+        sends = f"{statistics.median(self.sends):.0f} / {max(self.sends):.0f}"
+        return [self.way, str(self.calls), *sizes, f"{statistics.median(self.times):.0f}", sends]
+
+
+async def measure(reactor: Any, node: Node, way: str, draw: Draw) -> Drawn:
+    """Draw again and again while somebody else sends."""
     client = await connect(reactor, node.url, token(AGENT), [PerMessageDeflateOffer()])
     times: list[float] = []
     calls = size = wire = 0
-
-    async def draw_once() -> None:
-        nonlocal calls, size, wire
+    sends = deferToThread(sends_of_another, node.url)
+    while not sends.called:
         client.received, client.wire, began = 0, 0, time.perf_counter()
         calls = await draw(client)
         times.append((time.perf_counter() - began) * 1000)
         size, wire = client.received, client.wire
-
-    sends = deferToThread(sends_of_another, node.url)
-    while not sends.called:
-        await draw_once()
     answers = await sends
     client.dropConnection()
-    drawn = f"{calls} | {size / 1e6:.2f} MB | {wire / 1e6:.2f} MB | {statistics.median(times):.0f}"
-    print(f"| {name} | {drawn} | {statistics.median(answers):.0f} / {max(answers):.0f} |")
+    return Drawn(way, calls, size, wire, times, answers)
 
 
 def sends_of_another(url: str) -> list[float]:
@@ -125,18 +138,25 @@ def fill(dsn: str, count: int) -> None:
             cursor.execute(statement.format(agent=AGENT, count=count))
 
 
+def ways(count: int) -> dict[str, Draw]:
+    """By name."""
+    return {
+        "(nobody draws)": idle,
+        "`sync.state`, then `sync.changes` by pages of 100": by_pages,
+        f"`sync.state(recent={count})` in pieces": newest_in_pieces(count),
+        f"`sync.state(recent={count})`": newest(count),
+        "`sync.state(recent=50)`": newest(50),
+    }
+
+
 async def main(reactor: Any, count: int) -> None:
-    """Fill a node's database, and draw the inbox in each way."""
+    """Fill a node's database, draw the inbox in each way, and print the rows."""
     with running() as node:
         fill(node.postgres.format("portico"), count)
-        print("| way | calls | JSON | on the wire | ms | send of another user, ms: p50 / slowest |")
-        print("|---|---|---|---|---|---|")
-        await measure(reactor, node, "(nobody draws)", idle)
-        await measure(reactor, node, "`sync.state`, then `sync.changes` by pages of 100", by_pages)
-        in_pieces = f"`sync.state(recent={count})` in pieces"
-        await measure(reactor, node, in_pieces, newest_in_pieces(count))
-        for recent in (count, 50):
-            await measure(reactor, node, f"`sync.state(recent={recent})`", newest(recent))
+        print(f"| {' | '.join(HEAD)} |\n" + "|---" * len(HEAD) + "|")
+        for name, draw in ways(count).items():
+            drawn = await measure(reactor, node, name, draw)
+            print(f"| {' | '.join(drawn.row)} |")
 
 
 if __name__ == "__main__":

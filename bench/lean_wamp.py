@@ -29,7 +29,9 @@ class LeanWamp(WampSession, Protocol):
         self._is_open = False
 
     def connectionMade(self) -> None:  # noqa: N802
-        """Ask for a WebSocket."""
+        """Ask for a WebSocket. As browsers do, nothing that is written waits for what was written before."""
+        if self.transport:
+            self.transport.setTcpNoDelay(True)
         self._write(UPGRADE.format(port=self._port).encode())
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802

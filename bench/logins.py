@@ -7,9 +7,11 @@ CPU of each process, the transactions of PostgreSQL and the commands of Valkey f
 import argparse
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
 import psycopg2
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
@@ -31,8 +33,24 @@ class Used(NamedTuple):
     commands: int
 
 
+class Back(msgspec.Struct, frozen=True):
+    """Seconds until all were back, and CPU seconds of the program that they are in."""
+
+    seconds: float
+    own_cpu: float
+
+
+class Logins(msgspec.Struct, frozen=True):
+    """What those who came back at once needed: in all, and for each of them, CPU in milliseconds."""
+
+    back: Back
+    cpu: Mapping[str, float]
+    transactions: float
+    commands: float
+
+
 async def crowd(port: int, size: int) -> None:
-    """Come, go, wait for the word, and come back at once. Tells how many are back."""
+    """Come, go, wait for the word, and come back at once."""
     people = [Person((port,), number, polite) for number in range(size)]
     turns = DeferredSemaphore(AT_ONCE)
     await gatherResults([turns.run(_deferred, person) for person in people])
@@ -41,8 +59,9 @@ async def crowd(port: int, size: int) -> None:
         person.session.leave()
         await person.session.ended
     wait_for_the_word()
+    began, used_before = time.monotonic(), time.process_time()
     await gatherResults([_deferred(person) for person in people])
-    tell(size)
+    tell(Back(time.monotonic() - began, time.process_time() - used_before))
 
 
 def _deferred(person: Person) -> "Deferred[Any]":
@@ -72,19 +91,27 @@ def _commands(node: Node) -> int:
     return int(line.partition(":")[2])
 
 
+def logins(node: Node, clients: int) -> Logins:
+    """So many come back at once."""
+    back, before, after = measure(Back, lambda: look(node), "bench.logins", "crowd", node.port, clients)
+    costs = {name: (spent - before.cpu[name]) / clients * 1000 for name, spent in after.cpu.items()}
+    transactions, commands = after.transactions - before.transactions, after.commands - before.commands
+    return Logins(back, costs, transactions / clients, commands / clients)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser("bench.logins", description=__doc__)
     parser.add_argument("--clients", type=int, default=1000)
     clients = parser.parse_args().clients
     with running() as node:
-        _, before, after = measure(int, lambda: look(node), "bench.logins", "crowd", node.port, clients)
+        found = logins(node, clients)
     sys.stdout.write("| process | CPU of a client that comes back, ms |\n|---|---|\n")
-    for name, seconds in after.cpu.items():
-        sys.stdout.write(f"| {name} | {(seconds - before.cpu[name]) / clients * 1000:.2f} |\n")
-    transactions, commands = after.transactions - before.transactions, after.commands - before.commands
+    for name, cost in found.cpu.items():
+        sys.stdout.write(f"| {name} | {cost:.2f} |\n")
     sys.stdout.write(
-        f"{transactions / clients:.2f} transactions and {commands / clients:.2f} commands a client\n"
+        f"{found.transactions:.2f} transactions and {found.commands:.2f} commands a client; "
+        f"all were back after {found.back.seconds:.1f} s\n"
     )
 
 

@@ -1,14 +1,13 @@
 """What notifications cost: 500 messages a second to two people each, who are away and have a phone.
 
-The same load twice in one sitting, with the notifier stopped (SIGSTOP) and at work; then how long it takes
-to catch up.
+The same load twice in one sitting, with the notifier stopped (SIGSTOP) and at work. What waits when it
+goes on says how many it plans and pushes a second.
 """
 
-import json
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -20,6 +19,7 @@ from twisted.internet.defer import Deferred, gatherResults
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import TEXT, token
 from bench.node import SECRET, Node, cpu
+from bench.program import measure, tell, wait_for_the_word
 from bench.program import run as run_program
 from bench.send import quantile
 from bench.sink import Sink
@@ -27,7 +27,7 @@ from bench.wamp import Wamp, connect
 from portico.waiting import sleep
 
 SETTLING = 2.0  # seconds: the process manager is to see all processes up before one of them is stopped
-SENDERS, RATE, SECONDS = 50, 500, 20
+SENDERS, RATE, SECONDS = 50, 500, 10
 LEFT = """
     select count(*) from portico.delivery where state in ('due', 'taken') and channel = 'push'
 """
@@ -36,34 +36,54 @@ CAUGHT_UP = "select count(*) from portico.message m, portico.log_cursor c where 
 
 
 class Run(msgspec.Struct):
-    """What one run measured, in milliseconds; `behind` is how many seconds the notifier took afterwards."""
+    """What one run measured, in milliseconds."""
 
     per_second: float
     p50: float
     p99: float
-    pushes: int = 0
-    behind: float = 0.0
-    cpu: float = 0.0
 
 
-def notify(node: Node, sink: Sink) -> str:
-    """Both runs, as a table."""
+class Work(msgspec.Struct, frozen=True):
+    """What the notifier did: the seconds that it took, its own CPU seconds, and those of PostgreSQL."""
+
+    messages: int
+    pushes: int
+    seconds: float
+    cpu: float
+    database_cpu: float
+
+
+class Notified(msgspec.Struct, frozen=True):
+    """Both runs, what was left of the first one, and how many seconds the second was behind at its end."""
+
+    stopped: Run
+    running: Run
+    left: Work
+    behind: float
+
+
+def notify(node: Node, sink: Sink) -> Notified:
+    """Both runs."""
     notifier = node.process("notifier")
     time.sleep(SETTLING)
-    notifier.send_signal(signal.SIGSTOP)
-    stopped = _load(node, "first")
+    stopped = _load(node, "first", lambda: notifier.send_signal(signal.SIGSTOP))
+    before, began = (cpu([notifier]), cpu(node.database()), sink.pushes), time.monotonic()
     notifier.send_signal(signal.SIGCONT)
     _catch_up(node)
-    before, used = sink.pushes, cpu([notifier])
-    running = _load(node, "second")
-    running.behind = _catch_up(node)
-    running.pushes, running.cpu = sink.pushes - before, cpu([notifier]) - used
-    return _table(stopped, running)
+    passed = time.monotonic() - began
+    own, database, pushes = (
+        now - then
+        for now, then in zip((cpu([notifier]), cpu(node.database()), sink.pushes), before, strict=True)
+    )
+    running = _load(node, "second", lambda: None)
+    left = Work(RATE * SECONDS, int(pushes), passed, own, database)
+    return Notified(stopped, running, left, _catch_up(node))
 
 
-def _load(node: Node, name: str) -> Run:
-    command = [sys.executable, "-m", "bench.notify", node.url, name]
-    return msgspec.json.decode(subprocess.check_output(command), type=Run)
+def _load(node: Node, name: str, begin: Callable[[], None]) -> Run:
+    """`begin` is called when all phones are registered: the notifier does that."""
+    run, _, _ = measure(Run, begin, "bench.notify", node.url, name)
+    return run
 
 
 def _catch_up(node: Node) -> float:
@@ -83,21 +103,12 @@ def _count(cursor: Any, statement: str) -> int:
     return int(count)
 
 
-def _table(stopped: Run, running: Run) -> str:
-    head = "| notifier | messages/s | answer p50/p99 ms | pushes | behind at the end s | its CPU s |"
-    rows = [
-        f"| {name} | {run.per_second:.0f} | {run.p50:.1f} / {run.p99:.1f} | {run.pushes} | {run.behind:.1f} "
-        f"| {run.cpu:.1f} |"
-        for name, run in (("stopped", stopped), ("at work", running))
-    ]
-    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
-
-
 async def main(url: str, name: str) -> None:
     """The load, a process of its own: everybody sends at a steady pace, answered or not."""
     reactor: Any = global_reactor
     service = await connect(reactor, url, _service())
     groups = [await _group(reactor, url, service, number) for number in range(SENDERS)]
+    wait_for_the_word()
     latencies: list[float] = []
     began = time.perf_counter()
     turns = [
@@ -107,8 +118,7 @@ async def main(url: str, name: str) -> None:
     await gatherResults(turns)
     taken = time.perf_counter() - began
     latencies.sort()
-    run = Run(len(latencies) / taken, quantile(latencies, 0.5), quantile(latencies, 0.99))
-    sys.stdout.write(json.dumps(msgspec.to_builtins(run)))
+    tell(Run(len(latencies) / taken, quantile(latencies, 0.5), quantile(latencies, 0.99)))
 
 
 async def _group(reactor: Any, url: str, service: Wamp, number: int) -> tuple[Wamp, int]:

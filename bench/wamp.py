@@ -19,7 +19,9 @@ class Wamp(WampSession, WebSocketClientProtocol):  # type: ignore[misc] # Autoba
         self.wire = 0  # bytes as they came, compressed or not
 
     def onOpen(self) -> None:  # noqa: N802
-        """Say hello."""
+        """Say hello. As browsers do, nothing that is written waits for what was written before."""
+        transport: Any = self.transport
+        transport.setTcpNoDelay(True)
         self._greet()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803, ARG002, FBT001

@@ -1,6 +1,7 @@
 """`python -m bench.big_data [--messages 20000000] [--home FOLDER] [--only WORD]`: Portico with much data.
 
-Fills a PostgreSQL of its own, asks it everything with cold and warm caches, and prints tables for the docs.
+Fills a PostgreSQL of its own, asks it everything with cold and warm caches, prints tables, and
+remembers them for the report (`python -m bench --only` writes its page).
 With `--home` the filled database stays there, and the next run uses it. Twenty million messages take 20 GB.
 """
 
@@ -20,10 +21,12 @@ from bench.big_data.asked import Asked
 from bench.big_data.fill import fill
 from bench.big_data.server import FILLING, kept_home, running
 from bench.big_data.shape import Shape, shape_of
+from bench.report.parts import Kept, Part, remember
+from bench.report.results import conditions
 from portico.settings.core import Settings, parse
 from portico.storage import migrate
 
-Report = Callable[[Any, Settings, Asked], Awaitable[None]]
+Report = Callable[[Any, Settings, Asked], Awaitable[Part]]
 PARTS: dict[str, Report] = {
     "questions": asking.report,
     "sizes": sizes.report,
@@ -40,6 +43,7 @@ def main() -> None:
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--only", default="", help="questions, or copies, with this in their name")
     parser.add_argument("--cold", type=int, default=3, help="times that a question is asked with cold caches")
+    parser.add_argument("--share", type=int, default=20, help="retention empties one of so many messages")
     asked = parser.parse_args()
 
     async def work(reactor: Any) -> None:
@@ -47,7 +51,10 @@ def main() -> None:
             settings = parse({"PORTICO_HOME": str(home)})
             _fill(settings.postgres_home, settings.dsn, shape_of(asked.messages))
             for part in asked.parts:
-                await PARTS[part](reactor, settings, Asked(asked.only, asked.cold))
+                began = conditions()
+                found = await PARTS[part](reactor, settings, Asked(asked.only, asked.cold, asked.share))
+                if not asked.only:
+                    remember(Kept(found, began))
 
     react(lambda reactor: Deferred.fromCoroutine(work(reactor)))
 

@@ -12,7 +12,8 @@ from bench.big_data.asked import Asked
 from bench.big_data.asking import opened, shape_in
 from bench.big_data.server import USUAL, running
 from bench.big_data.shape import BIG, BUSY
-from bench.big_data.telling import tell
+from bench.big_data.telling import Table
+from bench.report.parts import Part
 from components.admin.exporting import UserExports
 from components.conversations.exporting import ExportService
 from portico.contract.admin import ExportConversation, ExportUser
@@ -26,7 +27,8 @@ from portico.storage.users.exports import Exports
 from runtime import documents
 from runtime.documents import Progress
 
-HEAD = "| export | MB | seconds | memory MB before | most |\n|---|---|---|---|---|"
+HEAD = ("export", "MB", "seconds", "memory MB before", "most")
+TEXT = "Streams, without the brake that a node has, out of a database of {messages:,} messages."
 UNBRAKED = float(1 << 40)  # characters a second: how fast it could be, not how fast it is sent
 
 
@@ -43,22 +45,24 @@ class Counting:
         self.most = max(self.most, _memory())
 
 
-async def report(reactor: Any, settings: Settings, _asked: Asked) -> None:
-    """Print how it went."""
+async def report(reactor: Any, settings: Settings, _asked: Asked) -> Part:
+    """Print, and return, how it went."""
     with running(settings.postgres_home, USUAL), patch.object(documents, "RATE", UNBRAKED):
-        messages = shape_in(settings)[0].big
+        shape, table = shape_in(settings)[0], Table(HEAD)
         async with opened(reactor, settings) as database:
-            tell(f"\n{HEAD}")
-            await _report(f"conversation of {messages:,} messages", _conversation(reactor, database))
-            await _report("account of the busiest user", _account(reactor, database))
+            conversation = _conversation(reactor, database)
+            table.add(f"conversation of {shape.big:,} messages", *await _cells(conversation))
+            table.add("account of the busiest user", *await _cells(_account(reactor, database)))
+    text = TEXT.format(messages=shape.messages)
+    return Part("big_data_export", "Exports", text, HEAD, table.rows)
 
 
-async def _report(name: str, export: Callable[[Progress], Awaitable[Any]]) -> None:
+async def _cells(export: Callable[[Progress], Awaitable[Any]]) -> list[str]:
     counting, started = Counting(), time.perf_counter()
     await export(Progress(counting.take))
     seconds = time.perf_counter() - started
-    sizes = f"{counting.before / 1e6:.0f} | {counting.most / 1e6:.0f}"
-    tell(f"| {name} | {counting.size / 1e6:.1f} | {seconds:.1f} | {sizes} |")
+    memory = [f"{size / 1e6:.0f}" for size in (counting.before, counting.most)]
+    return [f"{counting.size / 1e6:.1f}", f"{seconds:.1f}", *memory]
 
 
 def _conversation(reactor: Any, database: Database) -> Callable[[Progress], Awaitable[Any]]:

@@ -17,7 +17,8 @@ from bench.big_data.asking import opened, shape_in
 from bench.big_data.questions import draft_for
 from bench.big_data.server import USUAL, running
 from bench.big_data.shape import BUSY, YEARS, Shape
-from bench.big_data.telling import tell
+from bench.big_data.telling import Table
+from bench.report.parts import Part
 from bench.send import quantile
 from components.admin.retaining import Retainer
 from portico.domain.messages import Draft
@@ -34,10 +35,10 @@ from runtime.set_aside import SetAside
 
 RATE = 100  # sends a second
 ALONE = 30.0  # seconds without anything beside
-SHARE = 20  # a twentieth of all messages is emptied
 PAUSE = 0.1  # as `components.admin.erasing` has it
-HEAD = """| beside | messages emptied | a second | sends | p50 ms | p99 ms | most ms |
-|---|---|---|---|---|---|---|"""
+HEAD = ("beside", "messages emptied", "a second", "sends", "p50 ms", "p99 ms", "most ms")
+TEXT = """{rate} sends are due each second, and a time counts from then. Beside them messages are emptied, of
+{messages:,}."""
 EMPTIED = "select count(*) from message where deleted_at is not null"
 
 
@@ -75,13 +76,13 @@ class Sending:
         self.times.append((time.perf_counter() - due) * 1000)
 
 
-async def report(reactor: Any, settings: Settings, _asked: Asked) -> None:
-    """Print the sends' times without anything beside them, beside retention, and beside an erasure."""
+async def report(reactor: Any, settings: Settings, asked: Asked) -> Part:
+    """Print, and return, the sends' times: alone, beside retention, and beside an erasure."""
     with running(settings.postgres_home, USUAL):
         shape, _, filled_at = shape_in(settings)
-        age = datetime.now(UTC) - filled_at + YEARS * (1 - 1 / SHARE)
+        age = datetime.now(UTC) - filled_at + YEARS * (1 - 1 / asked.share)
         async with opened(reactor, settings) as own, opened(reactor, settings) as database:
-            tell(f"\n{HEAD}")
+            table = Table(HEAD)
 
             async def nothing() -> None:
                 await sleep(reactor, ALONE)
@@ -95,7 +96,9 @@ async def report(reactor: Any, settings: Settings, _asked: Asked) -> None:
 
             for name, work in (("nothing", nothing), ("retention", retention), ("erasure", erasure)):
                 sending = Sending(reactor, database, shape)
-                tell(await _row(name, own, sending, work))
+                table.add(name, *await _cells(own, sending, work))
+    text = TEXT.format(rate=RATE, messages=shape.messages)
+    return Part("retiring", "Retention and erasure beside sends", text, HEAD, table.rows)
 
 
 async def _erase(reactor: Any, database: Database) -> None:
@@ -107,7 +110,7 @@ async def _erase(reactor: Any, database: Database) -> None:
         _, after = await store.empty_messages(BUSY, after)
 
 
-async def _row(name: str, database: Database, sending: Sending, work: Callable[[], Awaitable[None]]) -> str:
+async def _cells(database: Database, sending: Sending, work: Callable[[], Awaitable[None]]) -> list[str]:
     [(before,)] = await database.query(EMPTIED)
     load = Deferred.fromCoroutine(sending.run())
     started = time.perf_counter()
@@ -117,5 +120,5 @@ async def _row(name: str, database: Database, sending: Sending, work: Callable[[
     await load
     [(after,)] = await database.query(EMPTIED)
     times, emptied = sorted(sending.times), after - before
-    spread = f"{quantile(times, 0.5):.1f} | {quantile(times, 0.99):.1f} | {times[-1]:.0f}"
-    return f"| {name} | {emptied:,} | {emptied / seconds:,.0f} | {len(times):,} | {spread} |"
+    spread = [f"{quantile(times, share):.1f}" for share in (0.5, 0.99)]
+    return [f"{emptied:,}", f"{emptied / seconds:,.0f}", f"{len(times):,}", *spread, f"{times[-1]:.0f}"]

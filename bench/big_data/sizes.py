@@ -6,10 +6,12 @@ from bench.big_data.asked import Asked
 from bench.big_data.asking import shape_in
 from bench.big_data.fill import connected
 from bench.big_data.server import USUAL, running
-from bench.big_data.telling import tell
+from bench.big_data.telling import Table
+from bench.report.parts import Part
 from portico.settings.core import Settings
 
-HEAD = "| table or index | GB | bytes a message |\n|---|---|---|"
+HEAD = ("table or index", "GB", "bytes a message")
+TEXT = "What takes at least a byte a message of {messages:,}: {size:.0f} bytes a message together."
 SIZES = """
     select relname, pg_relation_size(oid) from pg_class
     where relnamespace = 'portico'::regnamespace and relkind in ('r', 'i')
@@ -17,12 +19,15 @@ SIZES = """
 """
 
 
-async def report(_reactor: Any, settings: Settings, _asked: Asked) -> None:
-    """Print what takes at least a byte a message."""
+async def report(_reactor: Any, settings: Settings, _asked: Asked) -> Part:
+    """Print, and return, what takes at least a byte a message."""
     with running(settings.postgres_home, USUAL), connected(settings.dsn) as connection:
         messages = shape_in(settings)[0].messages
         with connection.cursor() as cursor:
             cursor.execute(SIZES, (messages,))
-            tell(f"\n{HEAD}")
-            for name, size in cursor:
-                tell(f"| {name} | {size / 1e9:.2f} | {size / messages:.0f} |")
+            found = cursor.fetchall()
+    table = Table(HEAD)
+    for name, size in found:
+        table.add(name, f"{size / 1e9:.2f}", f"{size / messages:.0f}")
+    text = TEXT.format(messages=messages, size=sum(size for _, size in found) / messages)
+    return Part("big_data_sizes", "Size of a message", text, HEAD, table.rows)

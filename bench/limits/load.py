@@ -33,7 +33,9 @@ class EchoClient(WebSocketClientProtocol):
         self._waiting: deque[Deferred[Any]] = deque()
 
     def onOpen(self) -> None:  # noqa: N802
-        """It is connected."""
+        """It is connected. Nothing that is written waits for what was written before."""
+        transport: Any = self.transport
+        transport.setTcpNoDelay(True)
         self.opened.callback(None)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803, ARG002, FBT001

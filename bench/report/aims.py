@@ -1,13 +1,13 @@
-"""What Portico wants to reach, beside what a sitting found."""
+"""What Portico wants to reach, beside what a sitting found, and the limits that the same sitting measured."""
 
 import statistics
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from bench import peer
+from bench.report.aim import Aim, at_least, at_most
 from bench.report.ratios import cpu, ratio
 from bench.report.results import Report
+from bench.send import Figures
 
 # By window: at least this share of the yardstick's rate, at most this one of its CPU.
 AIMS_OF_WINDOWS = {1: (1.0, 1.0), 16: (2.0, 0.5)}
@@ -16,25 +16,8 @@ STEADY_P50, STEADY_P99 = 4.0, 15.0
 RECEIVER = 20.0  # microseconds
 CONNECTION = 15.0  # KiB
 START = 4.0  # seconds
-
-
-class Aim(msgspec.Struct, frozen=True):
-    """A figure, what it shall be, and whether it is."""
-
-    what: str
-    aim: str
-    found: float
-    is_met: bool
-
-
-def at_least(what: str, aim: float, found: float) -> Aim:
-    """An aim that more is better for."""
-    return Aim(what, f"at least {aim:g}", found, found >= aim)
-
-
-def at_most(what: str, aim: float, found: float) -> Aim:
-    """An aim that less is better for."""
-    return Aim(what, f"at most {aim:g}", found, found <= aim)
+ECHO, OURS = "Crossbar echo", "Portico"
+CBOR = "its load program takes more CPU for it than for JSON on the same cores, so batches are smaller"
 
 
 def aims(report: Report) -> list[Aim]:
@@ -44,35 +27,66 @@ def aims(report: Report) -> list[Aim]:
 
 def _of_windows(report: Report) -> Iterator[Aim]:
     for window, (rate, share) in AIMS_OF_WINDOWS.items():
+        limits = _limits(report, window)
         for serializer, name in peer.NAMES.items():
             if found := ratio(report, window, name):
                 where = f"window {window}, {serializer.upper()}, to the yardstick:"
-                yield at_least(f"{where} rate", rate, found.rate)
-                yield at_most(f"{where} CPU", share, found.cpu)
-                yield at_most(f"{where} p99", 1.0, found.late)
+                yield at_least(f"{where} rate", rate, found.rate, limits[0])
+                yield at_most(f"{where} CPU", share, found.cpu, limits[1])
+                yield at_most(f"{where} p99", 1.0, found.late, limits[0])
         json, cbor = (report.rows(name, window) for name in peer.NAMES.values())
         if json and cbor:
-            less = statistics.median(map(cpu, cbor)) / statistics.median(map(cpu, json))
-            yield at_most(f"window {window}: CPU of CBOR to that of JSON", 1.0, less)
+            less = _median_cpu(cbor) / _median_cpu(json)
+            yield at_most(f"window {window}: CPU of CBOR to that of JSON", 1.0, less, CBOR)
+
+
+def _limits(report: Report, window: int) -> tuple[str, str]:
+    """What a bare Crossbar echo does, for rates and for CPU. Empty where it was not measured."""
+    ours, echo = report.rows(OURS, window), report.rows(ECHO, window)
+    if not ours or not echo:
+        return "", ""
+    rates = [statistics.median(row.per_second for row in rows) for rows in (ours, echo)]
+    costs = [_median_cpu(rows) for rows in (ours, echo)]
+    return (
+        "with the load in Python a bare Crossbar echo, which stores nothing, "
+        f"answers {rates[1]:,.0f} a second and Portico {rates[0]:,.0f}",
+        f"a bare Crossbar echo, which stores nothing, costs {costs[1]:.2f} ms a message; "
+        f"Portico {costs[0]:.2f} with the same load, of which PostgreSQL is {_median_of_database(ours):.2f}",
+    )
+
+
+def _median_cpu(rows: Sequence[Figures]) -> float:
+    return statistics.median(map(cpu, rows))
+
+
+def _median_of_database(rows: Sequence[Figures]) -> float:
+    return statistics.median(row.database_cpu for row in rows)
 
 
 def _of_rates(report: Report) -> Iterator[Aim]:
+    disk = report.disk
+    limit = (
+        f"a bare sync of the disk takes {disk.p50:.1f} ms (p50) and {disk.p99:.1f} ms (p99)" if disk else ""
+    )
     for row in report.rates:
         if row.rate == STEADY:
-            yield at_most(f"{STEADY} a second: answer p50, ms", STEADY_P50, row.answer[0])
-            yield at_most(f"{STEADY} a second: answer p99, ms", STEADY_P99, row.answer[1])
+            yield at_most(f"{STEADY} a second: answer p50, ms", STEADY_P50, row.answer[0], limit)
+            yield at_most(f"{STEADY} a second: answer p99, ms", STEADY_P99, row.answer[1], limit)
 
 
 def _of_the_rest(report: Report) -> Iterator[Aim]:
-    yield at_most("a receiver of a group: µs of CPU", RECEIVER, report.group.cpu)
+    write = f"a bare write of the frame to a socket takes {report.write:.1f} µs" if report.write else ""
+    yield at_most("a receiver of a group: µs of CPU", RECEIVER, report.group.cpu, write)
     yield at_most("an idle connection: KiB", CONNECTION, report.idle_memory)
     yield at_most("start until healthy: s", START, report.start)
 
 
 def table(found: Sequence[Aim]) -> str:
     """The aims as a Markdown table."""
-    lines = ["| | aim | found | reached |", "|---|---|---|---|"]
-    lines += [
-        f"| {one.what} | {one.aim} | {one.found:.2f} | {'yes' if one.is_met else '**no**'} |" for one in found
-    ]
-    return "\n".join(lines)
+    lines = ["| | aim | found | reached | what forbids it |", "|---|---|---|---|---|"]
+    return "\n".join([*lines, *map(_line, found)])
+
+
+def _line(one: Aim) -> str:
+    reached, limit = ("yes", "") if one.is_met else ("**no**", one.limit)
+    return f"| {one.what} | {one.aim} | {one.found:,.2f} | {reached} | {limit} |"

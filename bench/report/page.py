@@ -9,6 +9,7 @@ import msgspec
 from bench.rates import table as rates_table
 from bench.report.aims import aims
 from bench.report.aims import table as aims_table
+from bench.report.parts import latest, section
 from bench.report.plots import bars, lines
 from bench.report.results import Report
 from bench.report.sitting import WINDOWS
@@ -19,9 +20,9 @@ from bench.trees import ROOT
 DOCS = ROOT / "docs"
 HEAD = """# Performance report
 
-`make bench` wrote this page; edit `bench/report/page.py`. {date}, commit {commit}, {machine},
-{cores} cores which the load, the servers and PostgreSQL share, load {load:.1f} when it began. What the
-figures mean, and what was tried, is in [Performance](explanation/performance.md).
+`make bench` wrote this page; edit `bench/report/page.py`, or `bench/parts`. {date}, commit {commit},
+{machine}, {cores} cores which the load, the servers and PostgreSQL share, load {load:.1f} when it
+began. What the figures mean, and what was tried, is in [Performance](explanation/performance.md).
 """
 SEND = """## Sending, beside its limits
 
@@ -34,7 +35,12 @@ and Portico is beside it with that load too.
 RATES = """## At fixed rates
 
 Messages are sent when they are due, whether the server has answered or not, and latencies count from that
-moment. Before, the node has done what the load above left to do.
+moment. Before, the node has done what the load above left to do. Medians of the turns, and the worst p99 of
+an answer in one of them.
+"""
+BARE_DISK = """Nothing is answered before it is on the disk. Right before, the bare disk took {p50:.1f} ms
+(p50), {p99:.1f} ms (p99) and {slowest:.0f} ms (the slowest of 1,000) for an `fdatasync` of 8 KiB, a hundred
+a second.
 """
 GROUP = """## A message to many
 
@@ -53,18 +59,20 @@ FastAPI is `bench/fastapi_server.py`, with one process, on the same PostgreSQL s
 """
 AIMS = """## Aims
 
-What this sitting says of what we want to reach. [Performance](explanation/performance.md) says what stands in
-the way where it is not reached.
+What we want to reach, what was found, and what forbids it where it is not reached.
+[Performance](explanation/performance.md#what-stands-in-the-way-of-the-aims) has more of it.
 """
 REST = """## At rest, and starting
 
-{connections:,} idle, subscribed connections cost the router {memory:.1f} KiB each, and {cpu:.0f} µs of CPU a
-second. A fresh node is healthy {start:.1f} s after its start.
+{connections:,} idle, subscribed connections, each of which is pinged twice while it is watched, cost the
+router {memory:.1f} KiB each, and {cpu:.0f} µs of CPU a second: {share:.0f} % of a core for all of them. A
+fresh node is healthy {start:.1f} s after its start.
 """
 
 
 def write(report: Report, folder: Path = DOCS) -> None:
-    """Write the page and its plots."""
+    """Write the page and its plots, with the newest of all parts."""
+    parts_ = latest()
     found = report.conditions
     plots = {"performance-send.svg": _rates_plot(report), "performance-latency.svg": _latency_plot(report)}
     for name, svg in plots.items():
@@ -78,19 +86,22 @@ def write(report: Report, folder: Path = DOCS) -> None:
         "![Messages a second at window 16](assets/performance-send.svg)",
         RATES,
         rates_table(report.rates),
+        *((BARE_DISK.format(**msgspec.structs.asdict(report.disk)),) if report.disk else ()),
         "![Latencies at fixed rates](assets/performance-latency.svg)",
         GROUP.format(**msgspec.structs.asdict(report.group)),
         REST.format(
             connections=report.idle_connections,
             memory=report.idle_memory,
             cpu=report.idle_cpu,
+            share=report.idle_cpu * report.idle_connections / 1e4,
             start=report.start,
         ),
         *((DISKS, _disks_table(report)) if report.disks else ()),
         HTTP,
         rest_table(report.rest),
+        *(section(kept, found) for kept in parts_),
         AIMS,
-        aims_table(aims(report)),
+        aims_table([*aims(report), *(aim for kept in parts_ for aim in kept.part.aims)]),
     ]
     (folder / "performance.md").write_text("\n".join(part.strip("\n") + "\n" for part in parts))
 

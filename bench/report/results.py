@@ -10,6 +10,7 @@ import msgspec
 import psutil
 
 from bench.group import Group
+from bench.limits.disk import Disk
 from bench.rates import AtRate
 from bench.rest import Requests
 from bench.send import Figures
@@ -42,6 +43,8 @@ class Report(msgspec.Struct, frozen=True):
     group: Group
     disks: Sequence[SlowDisk] = ()
     rest: Sequence[Requests] = ()
+    disk: Disk | None = None  # the bare one, before the fixed rates
+    write: float = 0.0  # microseconds of CPU of a bare write to a socket
 
     def rows(self, what: str, window: int) -> list[Figures]:
         """The turns of one server at one window."""
@@ -68,3 +71,11 @@ def remember(report: Report) -> None:
     """Add it to the history."""
     with HISTORY.open("ab") as file:
         file.write(msgspec.json.encode(report) + b"\n")
+
+
+def newest() -> Report:
+    """The newest sitting of the history. Raises LookupError where there is none."""
+    for line in reversed(HISTORY.read_bytes().splitlines()):
+        if "part" not in msgspec.json.decode(line):
+            return msgspec.json.decode(line, type=Report)
+    raise LookupError(f"{HISTORY} has no sitting: run `make bench`")

@@ -9,8 +9,10 @@ import msgspec
 from bench import peer
 from bench.group import group
 from bench.idle import idle
+from bench.limits.disk import disk
 from bench.limits.inserts import inserts
 from bench.limits.measure import crossbar_echo, websocket_echo
+from bench.limits.writes import write_cost
 from bench.node import Node, running, settle
 from bench.rates import RATES, at_rate
 from bench.report.results import Report, conditions
@@ -44,9 +46,10 @@ def take(
                 rows += _turn(node, pairs, window, yardstick)
         say("fixed rates")
         settle(node)
-        rates = [at_rate(node, pairs, rate) for rate in RATES]
+        synced = disk(node.home)
+        rates = [at_rate(node, pairs, rate, turns) for rate in RATES]
         say("a group")
-        heard = group(node, *GROUP)
+        heard, written = group(node, *GROUP), write_cost()
         settle(node)
         say(f"{connections} idle connections")
         cost = idle(node, connections)
@@ -56,7 +59,9 @@ def take(
     for pause in PAUSES:
         say(f"a disk that is {pause:g} ms slower")
         disks.append(slow_disk(pause, pairs, turns, yardstick))
-    return Report(found, rows, rates, start, connections, cost.memory, cost.cpu, heard, disks, asked)
+    return Report(
+        found, rows, rates, start, connections, cost.memory, cost.cpu, heard, disks, asked, synced, written
+    )
 
 
 def _turn(node: Node, pairs: int, window: int, yardstick: Path | None) -> list[Figures]:

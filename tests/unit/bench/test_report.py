@@ -9,8 +9,11 @@ import pytest
 
 from bench import peer
 from bench.group import Group
+from bench.limits.disk import Disk
 from bench.rates import AtRate
-from bench.report import page, results
+from bench.report import page, parts, results
+from bench.report.aim import at_least, at_most
+from bench.report.parts import Kept, Part
 from bench.report.results import Conditions, Report
 from bench.rest import Requests
 from bench.send import Figures
@@ -45,11 +48,31 @@ def sitting() -> Report:
         Group(999, 21.4, 30.0, 60.0),
         [SlowDisk(10, turns("Portico", (150, 170, 160), 1, 0.4, 0.2))],
         [Requests("FastAPI", "list", 800, 20.0, 40.0, 1.0, 0.1)],
+        Disk(1.5, 7.0, 90.0),
+        7.6,
     )
 
 
+HERE = Conditions("2026-11-28", "0123abcd", "a <machine>", 2, 0.1)
+
+
+def part(rate: float) -> Part:
+    """A storm, of which nothing was stored yet."""
+    aims = [at_least("logins a second", 500, rate, "a login costs 6 ms"), at_most("misses", 0, 0)]
+    return Part("logins", "Logins", f"{rate:.0f} a second.", ["process", "ms"], [["router", "1.2"]], aims)
+
+
+@pytest.fixture(autouse=True)
+def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "history.jsonl"
+    path.touch()
+    for module in (results, parts):
+        monkeypatch.setattr(module, "HISTORY", path)
+    return path
+
+
 @pytest.fixture
-def written(tmp_path: Path) -> Path:
+def written(tmp_path: Path, history: Path) -> Path:
     (tmp_path / "assets").mkdir()
     page.write(sitting(), tmp_path)
     return tmp_path
@@ -58,18 +81,18 @@ def written(tmp_path: Path) -> Path:
 def test_each_server_has_the_median_of_its_turns_and_their_spread(written: Path) -> None:
     text = (written / "performance.md").read_text()
     assert "| Portico | 1 | 2,000 (1,800 to 2,200) | 5.0 / 10.0 | 0.050 + 0.050 |" in text
-    assert "| 100 | 99 | 3 | 1.0 / 2.0 / 3.0 | 1.5 / 2.5 / 3.5 | 0.200 + 0.100 |" in text
-    assert "2026-11-28, commit 0123abcd, a <machine>" in text
+    assert "| 100 | 99 | 3 | 1.0 / 2.0 / 3.0 | 0.0 | 1.5 / 2.5 / 3.5 | 0.200 + 0.100 |" in text
+    assert "2026-11-28, commit 0123abcd,\na <machine>" in text
 
 
 def test_aims_are_held_against_the_yardstick_turn_by_turn(written: Path) -> None:
     text = (written / "performance.md").read_text()
-    assert "| window 16, JSON, to the yardstick: rate | at least 2 | 2.00 | yes |" in text
-    assert "| window 16, JSON, to the yardstick: CPU | at most 0.5 | 0.50 | yes |" in text
-    assert "| window 16, CBOR, to the yardstick: rate | at least 2 | 1.00 | **no** |" in text
-    assert "| window 1: CPU of CBOR to that of JSON | at most 1 | 2.00 | **no** |" in text
-    assert "| an idle connection: KiB | at most 15 | 13.30 | yes |" in text
-    assert "| start until healthy: s | at most 4 | 4.20 | **no** |" in text
+    assert "| window 16, JSON, to the yardstick: rate | at least 2 | 2.00 | yes |  |" in text
+    assert "| window 16, JSON, to the yardstick: CPU | at most 0.5 | 0.50 | yes |  |" in text
+    assert "| window 16, CBOR, to the yardstick: rate | at least 2 | 1.00 | **no** |  |" in text
+    assert "| window 1: CPU of CBOR to that of JSON | at most 1 | 2.00 | **no** | its load program" in text
+    assert "| an idle connection: KiB | at most 15 | 13.30 | yes |  |" in text
+    assert "| start until healthy: s | at most 4 | 4.20 | **no** |  |" in text
 
 
 def test_slow_disks_and_rest_have_rows(written: Path) -> None:
@@ -91,9 +114,37 @@ def test_the_plot_shows_servers_and_the_longest_bar_is_the_fastest(written: Path
     assert portico / yardstick == pytest.approx(2000 / 1100, rel=0.01)
 
 
-def test_the_history_has_a_line_for_each_sitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "HISTORY", tmp_path / "history.jsonl")
+def test_an_aim_that_is_missed_says_what_forbids_it(written: Path) -> None:
+    text = (written / "performance.md").read_text()
+    assert "| **no** | a bare write of the frame to a socket takes 7.6 µs |" in text
+    assert "Right before, the bare disk took 1.5 ms" in text
+
+
+def test_the_history_has_a_line_for_each_sitting(history: Path) -> None:
     results.remember(sitting())
     results.remember(sitting())
-    lines = (tmp_path / "history.jsonl").read_bytes().splitlines()
+    lines = history.read_bytes().splitlines()
     assert [msgspec.json.decode(line, type=Report) for line in lines] == [sitting()] * 2
+    parts.remember(Kept(part(100), HERE))
+    assert results.newest() == sitting()
+
+
+def test_the_page_shows_the_newest_of_each_part_and_its_aims(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    parts.remember(Kept(part(100), HERE))
+    results.remember(sitting())
+    parts.remember(Kept(part(300), HERE))
+    page.write(results.newest(), tmp_path)
+    text = (tmp_path / "performance.md").read_text()
+    assert "## Logins\n\n300 a second.\n\n| process | ms |\n| --- | --- |\n| router | 1.2 |\n" in text
+    assert "| logins a second | at least 500 | 300.00 | **no** | a login costs 6 ms |" in text
+    assert "| misses | at most 0 | 0.00 | yes |  |" in text
+    assert "100 a second." not in text
+
+
+def test_a_part_of_another_sitting_says_when_and_where_it_was_measured(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    parts.remember(Kept(part(100), Conditions("2026-11-20", "deadbeef", "another", 8, 3.0)))
+    page.write(sitting(), tmp_path)
+    text = (tmp_path / "performance.md").read_text()
+    assert "Measured on 2026-11-20, commit deadbeef, another, 8 cores, load 3.0." in text

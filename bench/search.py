@@ -49,7 +49,7 @@ _SYLLABLES = ("ka", "lo", "mi", "ra", "su", "te", "vo", "ni", "pe", "du", "ga", 
 COMMON = _COMMON.split()
 RARE = [a + b + c + d for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES for d in ("n", "r", "s")]
 
-CUSTOMERS, AGENTS, CONVERSATIONS, PART = 2_000, 20, 20_000, 20_000
+CUSTOMERS, AGENTS, CONVERSATIONS, PART = 2_000, 20, 20_000, 2_000
 SEARCHES = 200
 PEOPLE = f"""
     insert into person (id, name, name_words)

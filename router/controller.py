@@ -27,6 +27,7 @@ from router.server_facts import ServerFacts
 from router.transport import listening
 from router.transport.connections import Connections, ceiling
 from router.transport.http import HttpClasses
+from router.transport.reading_turns import ReadingTurns
 from runtime.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Controller(RouterController):
         self.suspensions = Suspensions(reactor)
         self.connections = Connections(limits, ceiling(limits.max_connections), reactor, self.metrics)
         self.writer = self.overrides.writer(self._drop_slow)
+        self.reading_turns = ReadingTurns(reactor)
         super().__init__(config=config, reactor=reactor, personality=personality)
         validator = MessageValidator(self.limiter, self.suspensions, Names(limits.max_subscriptions))
         self._router_session_factory = RouterSessionFactory(self._router_factory, validator, reactor)

@@ -5,11 +5,9 @@ is answered after all the others. So a component gets a bounded number. Above it
 calls open already are refused at once, and the others still pass.
 """
 
-from typing import Any
-
-from portico.domain.errors import Unavailable
 from router.compat import buffered
 from router.core.open_calls import OpenCalls
+from router.core.waiting_calls import WaitingCalls
 
 MOST = 1_000  # open calls of a component: about a quarter of a second of work
 OWN = 16  # open calls of a user that pass nevertheless
@@ -17,35 +15,36 @@ LEAST = 2  # and where so many users have open calls that a share of MOST is les
 FULL = 4 * MOST  # open calls of all users together
 FEW = 64  # open calls below which their bytes do not matter
 BYTES = 4 << 20  # that wait to be sent to a component
-RETRY_AFTER_MS = 1_000
-FULL_UP = Unavailable("too many calls wait: retry", retry_after_ms=RETRY_AFTER_MS)
 
 
 class CallQueues:
-    """The open calls by component, as the dealer has them."""
+    """What is open and what waits, by component."""
 
-    def __init__(self, dealer: Any, open_calls: OpenCalls) -> None:
-        self._dealer = dealer
+    def __init__(self, open_calls: OpenCalls, waiting_calls: WaitingCalls) -> None:
         self._open_calls = open_calls
+        self._waiting_calls = waiting_calls
 
     def refuses(self, uri: str, user_id: str) -> bool:
         """Whether a call of a user has to be refused because of what waits already.
 
         Of several processes the one with most calls counts.
         """
-        registration = self._dealer._registration_map.get_observation(uri)
-        if registration is None or not registration.observers:
+        if len(self._open_calls) < FEW:
+            return False  # the usual case
+        processes = self._waiting_calls.processes_of(uri)
+        if not processes:
             return False
-        waiting = max(map(self._waiting, registration.observers))
+        component = max(processes, key=self._waiting_calls.open_of)
+        waiting = self._waiting_calls.open_of(component)
         if waiting < FEW:
             return False
-        component = max(registration.observers, key=self._waiting)
+        waiting += len(self._waiting_calls)
         is_busy = waiting >= MOST or buffered(component._transport) >= BYTES
-        return is_busy and (waiting >= FULL or self._open_calls.of_user(user_id) >= self._share())
+        return is_busy and (waiting >= FULL or self._of_user(user_id) >= self._share())
 
-    def _waiting(self, component: Any) -> int:
-        return len(self._dealer._callee_to_invocations.get(component, ()))
+    def _of_user(self, user_id: str) -> int:
+        return self._open_calls.of_user(user_id) + self._waiting_calls.of_user(user_id)
 
     def _share(self) -> int:
-        """How many open calls each user may have, so that all of them can be served soon."""
+        """How many calls each user may have, so that all of them can be served soon."""
         return max(LEAST, min(OWN, MOST // max(1, self._open_calls.users)))

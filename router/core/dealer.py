@@ -17,8 +17,10 @@ from portico.contract.errors import uri_of
 from portico.contract.registry import BY_URI
 from portico.contract.roles import CLIENTS
 from portico.domain.errors import Unavailable
+from router.core.open_calls import OpenCalls
 from router.core.permissions import Permission, cached_permission
 from router.core.turns import Turns, is_shared
+from router.core.waiting_calls import FULL_UP, WaitingCalls
 from runtime import wire
 
 RETRY_AFTER_MS = 500  # a component is back within two seconds
@@ -30,15 +32,33 @@ class Dealer(dealer.Dealer):
 
     def __init__(self, router: Any, reactor: Any, options: Any = None) -> None:
         super().__init__(router, reactor, options)
+        self._clock = reactor
         self._turns = Turns(reactor, lambda number: number in self._invocations, self._go_on)
+        self._waiting: WaitingCalls | None = None
+
+    def let_calls_wait(self, open_calls: OpenCalls) -> WaitingCalls:
+        """Let calls wait for a component that has enough to do."""
+        self._waiting = WaitingCalls(self._clock, self, open_calls, self._go_on, self._refuse)
+        return self._waiting
+
+    def is_open(self, session: Any, request: int) -> bool:
+        """Whether a call of a session is not answered."""
+        if (session._session_id, request) in self._invocations_by_call:
+            return True
+        return bool(self._waiting and self._waiting.find(session, request))
 
     def processCall(self, session: Any, call: message.Call) -> None:  # noqa: N802
+        """Process a call, or let it wait."""
+        if self._waiting is None or not self._waiting.takes(session, call):
+            self._process(session, call)
+
+    def _process(self, session: Any, call: message.Call) -> None:
         """Answer `unavailable` for a procedure whose component restarts.
 
         Crossbar answers `no_such_procedure`, as if it would never be there.
         """
         if _is_restarting(self, session, call.procedure):
-            self._router.send(session, _unavailable(call))
+            self._router.send(session, _error(call, RESTARTING))
         else:
             super().processCall(session, call)
 
@@ -80,13 +100,29 @@ class Dealer(dealer.Dealer):
     def _go_on(self, session: Any, call: message.Call) -> None:
         """Process a call that has waited, unless its caller has left."""
         if session in self._session_to_registrations:
-            self.processCall(session, call)
+            self._process(session, call)
+
+    def _refuse(self, session: Any, call: message.Call) -> None:
+        """Answer a call that has waited too long."""
+        if session in self._session_to_registrations:
+            self._router.send(session, _error(call, FULL_UP))
+
+    def _remove_invoke_request(self, invocation_request: Any) -> None:
+        """A call was answered: another one may go on."""
+        super()._remove_invoke_request(invocation_request)
+        if self._waiting:
+            self._waiting.go_on()
 
     def processCancel(self, session: Any, cancel: message.Cancel) -> None:  # noqa: N802
         """Answer a caller that does not wait for the component at once.
 
         Crossbar interrupts the component and then answers, but sends nothing where it interrupts nobody.
         """
+        waiting = self._waiting.find(session, cancel.request) if self._waiting else None
+        if self._waiting and waiting:
+            self._waiting.remove(lambda each: each is waiting)
+            self._router.send(session, _canceled(cancel))
+            return
         call = self._invocations_by_call.get((session._session_id, cancel.request))
         unanswered = call and not call.canceled and not _interrupts(call.callee, cancel)
         super().processCancel(session, cancel)
@@ -109,6 +145,9 @@ class Dealer(dealer.Dealer):
                 self._remove_invoke_request(call)
                 self._router.send(call.caller, _unavailable(call.call))
         super().detach(session)
+        if self._waiting:
+            self._waiting.remove(lambda each: each.session is session)
+            self._waiting.go_on()
 
 
 def _interrupts(callee: Any, cancel: message.Cancel) -> bool:
@@ -123,7 +162,7 @@ def _canceled(cancel: message.Cancel) -> message.Error:
 class FastDealer(Dealer):
     """The same with the fast path."""
 
-    def processCall(self, session: Any, call: message.Call) -> None:  # noqa: N802
+    def _process(self, session: Any, call: message.Call) -> None:
         """Invoke the component, or leave it to Crossbar."""
         permission = cached_permission(self._router, session, call.procedure, "call")
         registration = self._registration_map.get_observation(call.procedure)
@@ -133,7 +172,7 @@ class FastDealer(Dealer):
         if permission and component:
             _invoke(self, session, call, registration, permission, component)
         else:
-            super().processCall(session, call)
+            super()._process(session, call)
 
     def _component_for(self, session: Any, call: message.Call, registration: Any) -> Any | None:
         """The component that is invoked at once; None if Crossbar has to select one, or the call waits."""
@@ -157,9 +196,9 @@ def _is_of_client(session: Any, uri: str) -> bool:
     return procedure is not None and role in CLIENTS and role in procedure.roles
 
 
-def _unavailable(call: message.Call) -> message.Error:
+def _error(call: message.Call, error: Unavailable) -> message.Error:
     return message.Error(
-        message.Call.MESSAGE_TYPE, call.request, uri_of(RESTARTING), [RESTARTING.message], RESTARTING.fields
+        message.Call.MESSAGE_TYPE, call.request, uri_of(error), [error.message], error.fields
     )
 
 

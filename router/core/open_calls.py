@@ -15,7 +15,7 @@ class OpenCalls(dict[int, Invocation]):
 
     def __init__(self, user_of: Callable[[Any, Any], str | None]) -> None:
         super().__init__()
-        self._user_of = user_of
+        self.user_of = user_of
         self._users: dict[int, str] = {}
         self._by_user: dict[str, int] = {}
         self._by_session: dict[Any, list[Invocation]] = {}
@@ -43,7 +43,7 @@ class OpenCalls(dict[int, Invocation]):
         return {session._session_id for session, calls in self._by_session.items() if calls}
 
     def __setitem__(self, number: int, invocation: Invocation) -> None:
-        user_id = self._user_of(invocation.caller, invocation.call)
+        user_id = self.user_of(invocation.caller, invocation.call)
         if user_id is not None:
             self._users[number] = user_id
             self._by_user[user_id] = self._by_user.get(user_id, 0) + 1

@@ -5,6 +5,7 @@ goes on after many refusals is read from less often: TCP flow control then slows
 others. The counts are kept in memory, so they start again when the router does.
 """
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import msgspec
@@ -21,8 +22,9 @@ from portico.domain.rate_limits import Limit, Rate, RateLimits, TokenBucket
 from portico.ports import Clock
 from portico.settings.limits import LimitSettings
 from router.compat import Connection
-from router.core.call_queues import FULL_UP, CallQueues
+from router.core.call_queues import CallQueues
 from router.core.open_calls import OpenCalls
+from router.core.waiting_calls import FULL_UP, WaitingCall
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -39,7 +41,8 @@ MAX_REFUSALS = Rate(64, 600)  # refusals of a user, above which their sessions a
 MAX_BUSY = Rate(8, 60)  # the same while the server is busy: who was told to wait should not go on
 CLIENT_READ = 8_192  # bytes read from a client at once
 THROTTLED_READ = 1_024  # bytes read at once from a client over MAX_REFUSALS
-READ_PAUSE = 1.0  # seconds for which such a client is not read from
+READ_PAUSE = 1.0  # seconds for which such a client is not read from, and up to one more:
+SPREAD = 997  # by its session, so that not all of them go on in the same turn
 LOG_RATE = Rate(1, 1)  # log lines for one user
 
 
@@ -87,18 +90,20 @@ class RequestLimiter:
         self._logged = TokenBucket(LOG_RATE)
         self._open = OpenCalls(user_of_call)
         self._queues: CallQueues | None = None
+        self._waiting: Iterable[WaitingCall] = ()
         self._limited = Counter(
             "portico_limited", "Requests rejected by a limit", ["limit"], registry=metrics.registry
         )
 
     def watch(self, dealer: Any) -> None:
-        """Start counting the open calls of this dealer."""
+        """Start counting the open calls of this dealer, and let calls wait while there are many."""
         self._open.watch(dealer)
-        self._queues = CallQueues(dealer, self._open)
+        self._waiting = waiting = dealer.let_calls_wait(self._open)
+        self._queues = CallQueues(self._open, waiting)
 
     def waiting_sessions(self) -> set[int]:
         """The sessions that wait for an answer."""
-        return self._open.sessions()
+        return self._open.sessions() | {each.session._session_id for each in self._waiting}
 
     def limit_reads(self, session: Session, msg: message.Message) -> None:
         """At login, limit how much is read from a client at once, so that the others get their turn."""
@@ -176,7 +181,7 @@ class RequestLimiter:
         protocol.silenced = True
         protocol.transport.bufferSize = THROTTLED_READ
         protocol.transport.pauseProducing()
-        self._clock.callLater(READ_PAUSE, _resume_reads, protocol)
+        self._clock.callLater(READ_PAUSE + session._session_id % SPREAD / SPREAD, _resume_reads, protocol)
 
 
 def _resume_reads(protocol: Connection) -> None:

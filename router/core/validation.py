@@ -57,7 +57,7 @@ def _refusal(session: Any, msg: Any) -> message.Error | None:
     """The ERROR for a call with an invalid payload; None when it is valid."""
     if type(msg) is not message.Call:
         return None
-    if session._router and (session._session_id, msg.request) in session._router._dealer._invocations_by_call:
+    if session._router and session._router._dealer.is_open(session, msg.request):
         raise ProtocolError(f"call {msg.request} is not answered yet: use the next request id")
     error = _error_of(msg)
     return None if error is None else _refused(message.Call, msg.request, error)

@@ -129,7 +129,12 @@ class WebSocketService(RouterWebServiceWebSocket):
 def websocket_factory(transport: Any, config: dict[str, Any]) -> Any:
     worker: Controller = transport.worker
     factory = worker.overrides.websockets(
-        worker.router_session_factory, transport.cbdir, config, transport.templates, worker.writer
+        worker.router_session_factory,
+        transport.cbdir,
+        config,
+        transport.templates,
+        worker.writer,
+        worker.reading_turns,
     )
     factory.noisy = False
     factory.settle_options(accept if worker.settings.connections.compression else refuse)

@@ -17,6 +17,7 @@ from router.compat import NAME, has_joined
 from router.transport.deflate import LEAST, Deflater, MessageInflater, inflated
 from router.transport.frames import DEFLATED, LARGEST, frame_at, framed
 from router.transport.joining import MAX_BYTES
+from router.transport.reading_turns import ReadingTurns
 from router.transport.receiving import PROTOCOL_ERROR, deliver, log_violation
 from router.transport.sending import Writer
 from router.transport.serializers import supported
@@ -52,6 +53,7 @@ class WebSocketConnection(protocol.WampWebSocketServerProtocol):
 
     factory: "WebSocketFactory"
     silenced, unread = False, b""
+    autoPingTimeout: float  # noqa: N815 - seconds, of the config
     _perMessageCompress: Any  # noqa: N815 - Autobahn's; None where compression was not agreed on
 
     def connectionMade(self) -> None:  # noqa: N802
@@ -69,12 +71,26 @@ class WebSocketConnection(protocol.WampWebSocketServerProtocol):
         super().onOpen()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Handle it when the connection's turn has come."""
+        self.factory.reading_turns.receive(self, data)
+
+    def handle(self, data: bytes) -> None:
+        """Handle what was read, or keep it while the connection is silenced."""
         if self.maxMessagePayloadSize == MAX_BYTES:
             widen(self)
         data = self.unread + data
         self.unread = data if self.silenced else b""
         if data and not self.silenced:
             super().dataReceived(data)
+
+    def onAutoPingTimeout(self) -> None:  # noqa: N802
+        """Drop a connection that does not answer, but not one whose answer may wait here to be read."""
+        if self.silenced or self.factory.reading_turns.holds(self):
+            self.autoPingTimeoutCall = self.factory._batched_timer.call_later(
+                self.autoPingTimeout, self.onAutoPingTimeout
+            )
+        else:
+            super().onAutoPingTimeout()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001, N802, N803
         """Deliver the messages; close the connection on malformed data."""
@@ -118,7 +134,7 @@ class WebSocketConnection(protocol.WampWebSocketServerProtocol):
 class FastWebSocketConnection(WebSocketConnection):
     """The same with the fast path for plain frames."""
 
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+    def handle(self, data: bytes) -> None:
         """Deliver plain frames, and leave the rest to Autobahn."""
         if self.maxMessagePayloadSize == MAX_BYTES:
             widen(self)
@@ -129,7 +145,7 @@ class FastWebSocketConnection(WebSocketConnection):
             self.onMessage(frame.payload, frame.is_binary)
         self.unread = b""
         if begin < len(data):
-            super().dataReceived(data[begin:])
+            super().handle(data[begin:])
 
     def _inflate(self, payload: bytes) -> bytes | None:
         return inflated(payload, _limit(self))
@@ -170,10 +186,17 @@ class WebSocketFactory(protocol.WampWebSocketServerFactory):
     _serializers: dict[str, Any]
 
     def __init__(
-        self, sessions: Any, folder: str, config: dict[str, Any], templates: Any, writer: Writer
+        self,
+        sessions: Any,
+        folder: str,
+        config: dict[str, Any],
+        templates: Any,
+        writer: Writer,
+        reading_turns: ReadingTurns,
     ) -> None:
         super().__init__(sessions, folder, config, templates)
         self.writer = writer
+        self.reading_turns = reading_turns
         self.deflater = Deflater()
         self.server = NAME.decode()
         self._serializers = supported(self._serializers)

@@ -8,7 +8,9 @@ from twisted.internet.task import Clock
 
 from portico.domain.errors import RateLimited, Unavailable
 from portico.settings.limits import parse
+from router.core.open_calls import OpenCalls
 from router.core.request_limiter import RequestLimiter
+from router.core.waiting_calls import WaitingCalls
 from runtime.metrics import Metrics
 
 
@@ -57,12 +59,30 @@ class Component:
 class Dealer:
     """The dealer's books, kept as Crossbar keeps them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._invocations: dict[int, Any] = {}
         self._caller_to_invocations: dict[Any, list[Any]] = {}
         self._callee_to_invocations: dict[Any, list[Any]] = {}
         self._registration_map = self
         self.component = Component()
+        self.clock = clock
+        self.went_on: list[message.Call] = []
+        self.refused: list[message.Call] = []
+
+    def let_calls_wait(self, open_calls: OpenCalls) -> WaitingCalls:
+        """Calls that go on, or are refused, are noted."""
+        self.waiting = WaitingCalls(
+            self.clock,
+            self,
+            open_calls,
+            self._go_on,
+            lambda _, call: self.refused.append(call),
+        )
+        return self.waiting
+
+    def _go_on(self, caller: Session, call: message.Call) -> None:
+        self.went_on.append(call)
+        self.begin(-len(self.went_on), caller, call)
 
     def get_observation(self, uri: str) -> Any:
         """One component has registered everything."""
@@ -84,7 +104,8 @@ class Harness:
     """A limiter, its clock and its dealer."""
 
     def __init__(self, **env: str) -> None:
-        self.clock, self.metrics, self.dealer = Clock(), Metrics(), Dealer()
+        self.clock, self.metrics = Clock(), Metrics()
+        self.dealer = Dealer(self.clock)
         self.limiter = RequestLimiter(parse(env, 20, 60_000), self.clock, self.metrics)
         self.limiter.watch(self.dealer)
 

@@ -74,5 +74,5 @@ def test_who_goes_on_is_read_from_less_often(harness: Harness) -> None:
     assert harness.passed(ada, "message.send", 1) == 0
     assert not ada.connection.reading
     assert bob.connection.reading
-    harness.clock.advance(READ_PAUSE)
+    harness.clock.advance(READ_PAUSE + 1)
     assert ada.connection.reading

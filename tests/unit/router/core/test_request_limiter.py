@@ -158,7 +158,7 @@ def test_who_goes_on_over_a_limit_is_read_from_less_often() -> None:
     harness.call(loud, "user.me")
     assert (loud.connection.reading, loud.connection.bufferSize) == (False, THROTTLED_READ)
     harness.passed(loud, "user.me", 10)
-    harness.clock.advance(READ_PAUSE)
+    harness.clock.advance(READ_PAUSE + 1)
     assert (loud.connection.reading, loud.silenced) == (True, False)
     tab = Session(8, "loud")
     harness.passed(tab, "user.me", 20)

@@ -19,7 +19,12 @@ def factory_with(**env: str) -> tuple[Any, ServerFacts]:
     settings = parse(env)
     facts = ServerFacts(settings, Clock())
     worker = SimpleNamespace(
-        settings=settings, overrides=FAST, router_session_factory=None, writer=None, facts=facts
+        settings=settings,
+        overrides=FAST,
+        router_session_factory=None,
+        writer=None,
+        reading_turns=None,
+        facts=facts,
     )
     transport = SimpleNamespace(worker=worker, cbdir=".", templates=None)
     config = {"serializers": ["json"], "options": dict(OPTIONS)}

@@ -143,7 +143,7 @@ class Dealer(dealer.Dealer):
                 self._remove_invoke_request(call)
             elif not call.canceled and _is_of_client(call.caller, call.call.procedure):
                 self._remove_invoke_request(call)
-                self._router.send(call.caller, _unavailable(call.call))
+                self._router.send(call.caller, _error(call.call, RESTARTING))
         super().detach(session)
         if self._waiting:
             self._waiting.remove(lambda each: each.session is session)

@@ -2,8 +2,8 @@
 
 What is sent to a component waits in its socket, where nobody can choose among the calls, and its answers wait
 behind all others on their way back. So a component gets `AT_ONCE` calls, or fewer in a crowd, and the rest
-waits here. Users take turns (router/core/fair_queue.py), and who uses less than a share passes. What has waited for
-`OLDEST` seconds is refused, since its caller may have given up.
+waits here. Users take turns (router/core/fair_queue.py), and who uses less than a share passes. What has
+waited for `OLDEST` seconds is refused, since its caller may have given up.
 """
 
 from collections.abc import Callable, Iterator

@@ -76,7 +76,12 @@ def test_the_page_has_every_kind() -> None:
     assert {named(row[1])[0] for row in rows(SHOWN)} == set(HOOK_KINDS)
 
 
-@pytest.mark.parametrize("kind", HOOK_KINDS)
+def test_only_an_action_on_a_card_cannot_be_changed() -> None:
+    assert [kind for kind in HOOK_KINDS if not HOOK_FIELDS[kind]] == ["card"]
+    assert "An action on a card is stored as it is" in PAGE
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HOOK_KINDS if HOOK_FIELDS[kind]])
 def test_the_page_says_what_the_hook_may_change(kind: HookKind) -> None:
     [row] = [row for row in rows(PAGE) if row[0] == '`{action: "change", ...}`']
     assert f"takes `{', '.join(HOOK_FIELDS[kind])}`" in row[1].replace("take ", "takes ")

@@ -8,10 +8,12 @@ import pytest
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
 from router.transport.deflate import LEAST, TAIL, Deflater, accept, deflated
 from router.transport.frames import LARGEST, frame_at, framed, unmasked
+from router.transport.reading_turns import ReadingTurns
 from router.transport.sending import Writer
 from router.transport.websocket import FastWebSocketConnection, WebSocketConnection
 from tests.support.websocket import BINARY, header
@@ -74,6 +76,7 @@ def connected(kind: type[Ear], offer: str = "") -> Any:
     """A connection that is open, with what it offers as extensions."""
     factory: Any = WebSocketServerFactory("ws://localhost")
     factory.writer = Writer(lambda: None)
+    factory.reading_turns = ReadingTurns(Clock(), lambda: 0.0)  # which have always time
     factory.protocol = kind
     factory.setProtocolOptions(
         openHandshakeTimeout=0, closeHandshakeTimeout=0,

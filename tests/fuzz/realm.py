@@ -23,6 +23,7 @@ from router.core.names import OFFERED, Names
 from router.core.session import RouterSessionFactory
 from router.core.validation import MessageValidator
 from router.overrides import FAST, Overrides
+from router.transport.reading_turns import ReadingTurns
 from runtime.component_codec import ComponentSerializer
 from tests.fuzz.router_service import EmptyComponents, InMemoryRouterService
 
@@ -119,8 +120,9 @@ class Realm:
             for name, value in WEBSOCKET["options"].items()
             if not any(part in name for part in WAITING)
         }
+        turns = ReadingTurns(self.clock, lambda: 0.0)  # which have always time
         self.web = self._overrides.websockets(
-            sessions, ".", {**WEBSOCKET, "options": options}, None, self.writer
+            sessions, ".", {**WEBSOCKET, "options": options}, None, self.writer, turns
         )
         self.web.setProtocolOptions(openHandshakeTimeout=0, closeHandshakeTimeout=0)
         self.services = self._overrides.rawsockets(sessions, TRANSPORTS["services"], self.writer)

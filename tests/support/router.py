@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails, SessionDetails
@@ -23,11 +23,13 @@ from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
+from portico.ports import Clock
 from router.core.names import Names
 from router.core.session import RouterSession, RouterSessionFactory
 from router.core.suspensions import Suspensions
 from router.core.validation import MessageValidator
 from router.overrides import Overrides
+from router.transport.reading_turns import ReadingTurns
 from runtime.metrics import Metrics
 
 ROOM = uris.COMPONENT
@@ -106,6 +108,7 @@ class Router:
         self.socket = self.home / "router" / "router.sock"
         self.socket.parent.mkdir()
         self._suspensions = Suspensions(global_reactor)
+        self._turns = ReadingTurns(cast(Clock, global_reactor))
         self._factory: Any
         self._sessions: Any
         if overrides:
@@ -157,7 +160,7 @@ class Router:
             )
         writer = self._overrides.writer(lambda: None)
         return (
-            self._overrides.websockets(self._sessions, home, web, None, writer),
+            self._overrides.websockets(self._sessions, home, web, None, writer, self._turns),
             self._overrides.rawsockets(self._sessions, raw, writer),
         )
 

@@ -6,9 +6,11 @@ The first byte says in how many pieces the rest comes.
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
 from router.transport.joining import MAX_BYTES
+from router.transport.reading_turns import ReadingTurns
 from router.transport.sending import Writer
 from router.transport.websocket import FastWebSocketConnection
 
@@ -76,6 +78,7 @@ def check(data: bytes) -> None:
 def _opened(kind: type[Ear]) -> Any:
     factory: Any = WebSocketServerFactory("ws://localhost")
     factory.writer = Writer(lambda: None)
+    factory.reading_turns = ReadingTurns(Clock(), lambda: 0.0)  # which have always time
     factory.protocol = kind
     factory.setProtocolOptions(
         openHandshakeTimeout=0, closeHandshakeTimeout=0,

@@ -161,7 +161,7 @@ def test_who_goes_on_over_a_limit_is_read_from_less_often() -> None:
     harness.clock.advance(READ_PAUSE + 1)
     assert (loud.connection.reading, loud.silenced) == (True, False)
     tab = Session(8, "loud")
-    harness.passed(tab, "user.me", 20)
+    harness.passed(tab, "user.me", 30)
     assert not tab.connection.reading
 
 

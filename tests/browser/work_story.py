@@ -1,4 +1,4 @@
-"""The people and the surroundings of the story of a listing: its agency, its mails, its calendars."""
+"""The surroundings of the story of a listing: its mails, pushes, webhooks, exports and calendars."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ from tests.support.inbound import DOMAIN, mail
 from tests.support.node import Node
 from tests.support.ports import free_port
 from tests.support.rest import Rest
-from tests.support.site import Site, running_site
+from tests.support.site import ReceivedRequest, Site, running_site
 
 PATIENCE = 30.0  # seconds
 STEP = 50.0  # milliseconds
@@ -27,16 +27,22 @@ REMINDED_AFTER = 6  # seconds; a day in real life
 
 
 class Town(NamedTuple):
-    """A node, the provider of its mails, a receiver of its webhooks, and where it takes mails."""
+    """A node, the providers of its mails and pushes, a receiver of its webhooks, and where it takes mails."""
 
     node: Node
     mails: Site
+    expo: Site
     webhooks: Site
     smtp_port: int
 
     def mails_to(self, address: str) -> list[dict[str, Any]]:
         sent = [json.loads(asked.body) for asked in self.mails.asked]
         return [each for each in sent if address in str(each["to"])]
+
+    def pushes_to(self, user_id: str) -> list[dict[str, Any]]:
+        """What was sent to the devices of somebody."""
+        sent = [each for asked in self.expo.asked for each in json.loads(asked.body)]
+        return [each for each in sent if each["to"] in devices_of(user_id)]
 
     def posted(self, type_: str) -> list[dict[str, Any]]:
         """What the webhook has of this type of event."""
@@ -49,6 +55,7 @@ def running_town() -> Iterator[Town]:
     """All of it, for the length of the block."""
     with (
         running_site(lambda _: (200, {"id": "mail"})) as mails,
+        running_site(_tickets) as expo,
         running_site(lambda _: (200, {})) as webhooks,
     ):
         port = free_port()
@@ -57,6 +64,8 @@ def running_town() -> Iterator[Town]:
             "RESEND_API_KEY": "key",
             "RESEND_BASE_URL": mails.url,
             "FROM_EMAIL": "Lake Homes <homes@lake.example>",
+            "PUSH_PROVIDER": "expo",
+            "EXPO_BASE_URL": expo.url,
             "NOTIFY_EMAIL_AFTER": "1",
             "NOTIFY_UNANSWERED_AFTER": f"{REMINDED_AFTER}s",
             "INBOUND_DOMAIN": DOMAIN,
@@ -64,7 +73,13 @@ def running_town() -> Iterator[Town]:
             "WEBHOOK_PRIVATE_ADDRESSES": "1",
         }
         with Node(free_port(), **env).running() as node:
-            yield Town(node, mails, webhooks, port)
+            yield Town(node, mails, expo, webhooks, port)
+
+
+def _tickets(asked: ReceivedRequest) -> tuple[int, Any]:
+    """Expo: one for each push."""
+    pushes = json.loads(asked.body)
+    return 200, {"data": [{"status": "ok", "id": f"ticket-{number}"} for number in range(len(pushes))]}
 
 
 def until(page: Page, condition: Callable[[], Any]) -> Any:
@@ -77,11 +92,18 @@ def until(page: Page, condition: Callable[[], Any]) -> Any:
 
 
 def arrive(node: Node, name: str) -> Rest:
-    """Somebody who has a name and an address; their way to the API."""
+    """Somebody who has a name, an address and two phones; their way to the API."""
     token = node.token(name.lower(), name=name, email=f"{name.lower()}@example.org")
     rest = Rest(node, Authorization=f"Bearer {token}")
     done(rest.get("/me"))
+    for device in devices_of(name.lower()):
+        done(rest.post("/devices", {"token": device, "provider": "expo", "platform": "android"}))
     return rest
+
+
+def devices_of(user_id: str) -> list[str]:
+    """The phones that somebody has beside the pages."""
+    return [f"ExponentPushToken[{user_id}-{number}]" for number in range(2)]
 
 
 def answer_by_mail(town: Town, received: dict[str, Any], sender: str, text: str) -> None:
@@ -98,24 +120,24 @@ def answer_by_mail(town: Town, received: dict[str, Any], sender: str, text: str)
         server.sendmail(sender, [to], made.as_bytes(policy=SMTP))
 
 
-EXPORT = """async ([library, url, token, conversation_id]) => {
+EXPORT = """async ([library, url, token, request]) => {
   const { Portico } = await import(library);
   const portico = new Portico({ url, token: () => token, storage: "memory" });
   await portico.connect();
   const pieces = [];
   const onProgress = (piece) => pieces.push(piece.content);
-  const last = await portico.rpc("conversation.export", { conversation_id }, { onProgress });
+  const last = await portico.rpc("conversation.export", request, { onProgress });
   await portico.close();
   return [...pieces, last.content].join("");
 }"""
 
 
-def exported(page: Page, node: Node, user_id: str, conversation_id: int) -> dict[str, Any]:
-    """The conversation as its participant saves it."""
+def exported(page: Page, node: Node, user_id: str, **request: int) -> list[dict[str, Any]]:
+    """The messages of a conversation as its participant saves them, or a member of its team."""
     library = f"http://127.0.0.1:{node.port}/sdk/portico.js"
-    content = page.evaluate(EXPORT, [library, node.url, node.token(user_id), conversation_id])
-    document: dict[str, Any] = json.loads(content)
-    return document
+    content = page.evaluate(EXPORT, [library, node.url, node.token(user_id), request])
+    found: list[dict[str, Any]] = json.loads(content)["messages"]
+    return found
 
 
 def invitations(received: list[dict[str, Any]]) -> list[Any]:

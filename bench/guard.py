@@ -1,6 +1,7 @@
 """What the contact guard costs: texts of 500 characters of thirty kinds, the dearest first.
 
-`python -m bench.guard [--length 500]`. Nothing is started; the detectors are called in this process.
+`python -m bench.guard [--length 500]`. Nothing is started; the detectors are called in this process. With
+`--node`, what a node with the guard needs for a message, beside one without (`bench.guard_node`).
 """
 
 import argparse
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from bench import guard_node
 from portico.domain.guard.detection import find, forget
 
 LENGTH = 500
@@ -68,10 +70,22 @@ def cost(text: str) -> float:
 
 
 def main() -> None:
-    """Print the milliseconds of each kind."""
+    """Read the options, and measure the texts or a node."""
     parser = argparse.ArgumentParser("bench.guard", description=__doc__)
     parser.add_argument("--length", type=int, default=LENGTH)
-    length = parser.parse_args().length
+    parser.add_argument("--node", action="store_true")
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--window", type=int, default=4)
+    parser.add_argument("--turns", type=int, default=5)
+    asked = parser.parse_args()
+    if asked.node:
+        guard_node.compare(asked.pairs, asked.window, asked.turns)
+    else:
+        measure_kinds(asked.length)
+
+
+def measure_kinds(length: int) -> None:
+    """Print the milliseconds of each kind."""
     costs = {kind: cost(text_of(kind, length)) for kind in KINDS}
     for kind, seconds in sorted(costs.items(), key=lambda item: -item[1]):
         sys.stdout.write(f"{seconds * 1000:.3f} ms  {kind}\n")

@@ -8,7 +8,7 @@ import itertools
 import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jwt
@@ -39,6 +39,7 @@ class Pair:
     """A sender, a receiver, and the messages between them."""
 
     def __init__(self, sender: Wamp, receiver: Wamp, conversation_id: int) -> None:
+        self.texts: Iterator[str] = itertools.repeat(TEXT)
         self._sender = sender
         self._conversation_id = conversation_id
         self._heard: dict[str, Deferred[float]] = {}
@@ -60,7 +61,7 @@ class Pair:
         local_id = next(self._ids)
         heard = self._heard[local_id] = Deferred()
         await self._sender.ask(
-            "message.send", conversation_id=self._conversation_id, text=TEXT, local_id=local_id
+            "message.send", conversation_id=self._conversation_id, text=next(self.texts), local_id=local_id
         )
         return time.perf_counter(), await heard
 

@@ -40,7 +40,7 @@ def send(node: Node, pairs: int, window: int) -> Figures:
     return figures_of(measured, window, spent)
 
 
-def put_load(node: Node, program: str, *arguments: float) -> tuple[Measured, Spent]:
+def put_load(node: Node, program: str, *arguments: object) -> tuple[Measured, Spent]:
     """Run a load program; what it measured, and what the node spent between its start and its end."""
     processes = processes_of(node)
 

@@ -1,6 +1,7 @@
 """The contact guard for messages: warns, masks, holds or blocks by the rules of the operator."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -13,7 +14,9 @@ from portico.domain.guard.split import may_continue
 from portico.domain.messages import Draft
 from portico.domain.origin import came_by_answer
 from portico.domain.people import Caller
-from portico.storage.messages.guarded import GuardedPlaces
+from portico.ports import Clock
+from portico.storage.messages.guarded import GuardedPlaces, Seat, Written
+from runtime.batching import Batcher
 from runtime.contact_names import refusal
 from runtime.metrics import Metrics
 
@@ -28,10 +31,14 @@ class Checked(msgspec.Struct, frozen=True):
 class ContactGuard:
     """Decides about messages and edits. What services and admins write is not looked at."""
 
-    def __init__(self, rules: ContactRules, places: GuardedPlaces, key: bytes, metrics: Metrics) -> None:
+    def __init__(
+        self, rules: ContactRules, places: GuardedPlaces, key: bytes, clock: Clock, metrics: Metrics
+    ) -> None:
         self._rules = rules
         self._has_rules = bool(rules)
-        self._places = places
+        self._written: Batcher[Seat, Written | None] = Batcher(
+            clock, "guard", metrics, places.find, owner_of=itemgetter(1)
+        )
         self._key = key
         self._count = metrics.contact_guard.labels
 
@@ -44,10 +51,10 @@ class ContactGuard:
         texts = _texts(draft)
         if not self._is_suspect(texts):
             return Checked(draft)
-        found = await self._places.find(draft.conversation_id, draft.sender_id)
+        found = await self._written.queue_item((draft.conversation_id, draft.sender_id))
         if found is None:  # the store says why
             return Checked(draft)
-        return self._apply(draft, self._rules.decide(texts, *found), confirm)
+        return self._apply(draft, self._rules.decide(texts, found.place, found.before), confirm)
 
     def check_first(self, draft: Draft, type_: str, confirm: str | None) -> Checked:
         """The same for a message that opens a conversation of a type."""
@@ -55,8 +62,8 @@ class ContactGuard:
 
     async def check_edit(self, message: Message, text: str, confirm: str | None) -> str:
         """The text that a message may get. What would be held is refused: the old text stays."""
-        found = await self._places.find(message.conversation_id, message.sender_id)
-        verdict = self._rules.decide([text], found[0]) if found else ALLOWED
+        found = await self._written.queue_item((message.conversation_id, message.sender_id))
+        verdict = self._rules.decide([text], found.place) if found else ALLOWED
         self._note(verdict)
         if verdict.action in ("block", "hold"):
             raise refusal(verdict)
@@ -70,8 +77,8 @@ class ContactGuard:
         texts = list(_strings(given))
         if not self._rules.suspects(texts):
             return
-        found = await self._places.find(conversation_id, caller.user_id)
-        verdict = self._rules.decide(texts, found[0]) if found else ALLOWED
+        found = await self._written.queue_item((conversation_id, caller.user_id))
+        verdict = self._rules.decide(texts, found.place) if found else ALLOWED
         self._note(verdict)
         if verdict.action != "allow":
             raise refusal(verdict)

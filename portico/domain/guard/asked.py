@@ -35,6 +35,7 @@ UNDER = re.compile(
 )
 ALONE = re.compile(rf"{KIND}\s?[,:\-]\s?(?P<name>[a-z][\w.]{{6,30}})[ .!]*$")
 QUOTED = re.compile(rf"\b{SEEK}\s(?:for\s)?[\"«“'][^\"»”\n]{{3,40}}[\"»”']\s(?:{ON}\s)?(?:the\s)?$")
+QUOTES = frozenset("\"»”'")  # that end what is quoted
 AT_SAID = r"(?:arroba|arobase|arrobase|@|at\ssign|at\ssymbol)"
 AT_NAME = re.compile(rf"\s?[:,]?\s?{AT_SAID}\s(?P<name>[^\W\d_]\w{{2,}})")
 AT_BEFORE = re.compile(
@@ -72,11 +73,12 @@ def _end_of_name(text: str, place: Place) -> int:
     """Where a name ends that belongs to this service; 0 where there is none."""
     before = text[max(0, place.start - REACH) : place.start]
     said = AT_BEFORE.search(before)
-    if QUOTED.search(before) or (said and said["name"] not in COMMON):
+    if (not QUOTES.isdisjoint(before) and QUOTED.search(before)) or (said and said["name"] not in COMMON):
         return place.end
     match = AT_NAME.match(text, place.end)
-    if match is None and ASKS.search(before):
+    if match is None:
         match = UNDER.match(text, place.end) or ALONE.match(text, place.end)
+        match = match if match and ASKS.search(before) else None
     if match is None or match["name"] in NO_NAMES or VERB.fullmatch(match["name"]):
         return 0
     return match.end()

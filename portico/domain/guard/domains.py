@@ -19,6 +19,7 @@ NOT_AFTER_DOT = words(
     "um uma dois duas tres quatro vista piscina o a os as varanda garagem tudo muito boa bom licenca"
 )
 AT_WORDS = words("at chez kwenye katika arroba arrobas arobase arrobase arobas arrobe ات اتساين")
+SIGN_WORDS = words("arroba arrobas arobase arrobase arrobe اتساين")  # mean @ and little else
 CONTACTS = words(  # where a name after @ is a name there, although it looks like a host
     "instagram insta ig telegram tg snapchat snap tiktok facebook fb twitter threads linkedin youtube "
     "revolut انستغرام انستقرام انستا انستجرام تيليجرام تلغرام تلجرام سناب سنابي فيسبوك تويتر توك"

@@ -42,6 +42,7 @@ THERE_AS = re.compile(  # "I'm there as tinaa_b"
     rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
     rf"\s(?:as|under|comme|sous|como|kama)\s@?{NAME}"
 )
+AT_APART = re.compile(r"@\s")
 MY_AT = re.compile(rf"(?:\b(?:my|mi|meu|mon)\s)?@\s(?:yangu\s)?(?:is|es|est|(?<=meu\s@\s)e|c'est|ni)\s{NAME}")
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
@@ -108,7 +109,7 @@ def find_handles(view: View) -> Iterator[Finding]:
 
 
 def _after_at(view: View) -> Iterator[Finding]:
-    for match in islice(MY_AT.finditer(view.text), 1):
+    for match in islice(MY_AT.finditer(view.text), 1) if AT_APART.search(view.text) else ():
         yield _finding(view, match)
     for match in islice(AT_NAME.finditer(view.text), 2 * MOST):
         if _is_name_after_at(view, match):

@@ -11,6 +11,7 @@ from portico.domain.guard.domains import (
     MAIL_WORDS,
     PLACE_WORDS,
     PROVIDERS,
+    SIGN_WORDS,
     SPOKEN,
     STRONG,
     ending,
@@ -38,8 +39,7 @@ DOT = rf"(?:{OPEN}(?:\.|,|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
-UNDERSCORED = re.compile(rf"(?<=[^\W_])_(?P<word>{AT_SAID}|{DOT_SAID})_(?=[^\W_])")
-SIGN_WORDS = words("arroba arrobas arobase arrobase arrobe اتساين")  # mean @ and little else
+UNDERSCORED = re.compile(rf"_(?<=[^\W_]_)(?P<word>{AT_SAID}|{DOT_SAID})_(?=[^\W_])")
 MAILED = re.compile(
     r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|(?:first|last|sur)\s?name|nombre|apellido|"
     r"sobrenome|prenom|nom)\b"
@@ -51,6 +51,7 @@ NO_SENDERS = words(
 )
 MOST_TOLD = 8  # places of a text that may be a told address
 ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
+AFTER_A_NAME = (" @", ":@")
 PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{AT_SAID})\s?[)\]}}>]")
 
 
@@ -74,7 +75,8 @@ def find_emails(view: View) -> Iterator[Finding]:
 
 def is_name_elsewhere(text: str, start: int) -> bool:
     """Whether `@nyumba.bora.ke` is a name on a service that was named right before."""
-    return ELSEWHERE.search(text[max(0, start - 36) : start]) is not None
+    before = text[max(0, start - 36) : start]
+    return before.removesuffix("\n")[-2:] in AFTER_A_NAME and ELSEWHERE.search(before) is not None
 
 
 def _may_be_spoken(view: View) -> bool:
@@ -88,7 +90,9 @@ def _may_be_spoken(view: View) -> bool:
 
 def _spoken(view: View) -> Iterator[Finding]:
     """The first address that is told rather than written."""
-    ways = [_told(view), _hosts_after_at(view)]
+    ways = [_told(view)]
+    if "@" in view.text:
+        ways.append(_hosts_after_at(view))
     if not SPOKEN_PROVIDERS.isdisjoint(view.vocabulary):
         ways += [find_named(view), _providers(view)]
     if "@ " in view.text or not AT_WORDS.isdisjoint(view.vocabulary):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from portico.domain.guard.asked import SPELLED
-from portico.domain.guard.domains import PROVIDERS, SPOKEN
+from portico.domain.guard.domains import PROVIDERS, SIGN_WORDS, SPOKEN
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import COMMON, VERB
 from portico.domain.guard.told_hosts import DOT_SAID
@@ -41,9 +41,13 @@ PLUS = re.compile(  # "my username plus gmail.com"
     rf"\s(?:at\s|@\s?|arroba\s|arobase\s)?@?(?:{_provider})(?:\.\w+)?(?!\w)"
 )
 _spoken_end = "|".join(sorted(SPOKEN, key=len, reverse=True))
-IN_TWO_WORDS = re.compile(  # "mary at blue oak dot com"
-    rf"(?:(?:\b(?:to|is|me|mail|email|gmail|para|pour|kwa|escribe|write|ni|e|es|est)\s:?|:\s)[\w.\-]{{2,30}}+\sat|"
-    rf"[\w.\-]{{2,30}}+(?:\s?@|,?\s(?:arroba|arobase|اتساين)))\s(?:(?!(?:{DOT_SAID})\s)[^\W\d_]+\s){{2,3}}(?:{DOT_SAID})\s(?:{_spoken_end})(?!\w)"
+_at_person = (
+    r"(?:\b(?:to|is|me|mail|email|gmail|para|pour|kwa|escribe|write|ni|e|es|est)\s:?|:\s)[\w.\-]{2,30}+\sat"
+)
+_in_two_words = rf"\s(?:(?!(?:{DOT_SAID})\s)[^\W\d_]+\s){{2,3}}(?:{DOT_SAID})\s(?:{_spoken_end})(?!\w)"
+IN_TWO_WORDS = re.compile(_at_person + _in_two_words)  # "write to mary at blue oak dot com"
+IN_TWO_WORDS_SIGNED = re.compile(  # the same, and "mary arroba blue oak dot com"
+    rf"(?:{_at_person}|[\w.\-]{{2,30}}+(?:\s?@|,?\s(?:arroba|arobase|اتساين))){_in_two_words}"
 )
 TOLD_AFTER = re.compile(  # "gmail, you know the rest: jane dot wanjiru 84"
     rf"(?<!\w)(?:{_provider})(?!\w)[^.!?\n:]{{0,30}}:\s?[\w\-]{{2,30}}\s(?:{DOT_SAID})\s\w{{2,30}}"
@@ -73,7 +77,6 @@ UNDOTTED = re.compile(  # `johnsmith gmail com`
 SIGNED_PROVIDER = re.compile(  # "tati 99 arroba bol"
     r"[\w.\-]{2,30}+,?\s(?:arroba|arobase|arrobase),?\s(?:live|bol|orange|free|sfr|uol|terra|msn|mail|proton)(?!\w)"
 )
-ENDS = (SIGNED_PROVIDER, SIGNED, PROVIDED, IN_TWO_WORDS)
 DIGIT = re.compile(r"\d")
 IS_ONE = re.compile(  # says before a name that it is one
     r"^.?$|\b(?:is|it's|its|c'est|es|e|ni|my|mi|mon|meu|mail|email|e-mail|correo|barua|yangu|write|to|escribe\w*|"
@@ -105,7 +108,9 @@ def _is_numbered(match: re.Match[str]) -> bool:
 
 def find_undotted(view: View) -> Iterator[Finding]:
     """Hosts behind a word for @ that have no dot: "casasdoporto pt", "free fr", "blue oak dot com"."""
-    yield from _searched(view, *ENDS)
+    is_signed = not SIGN_WORDS.isdisjoint(view.vocabulary)
+    yield from _searched(view, *((SIGNED_PROVIDER, SIGNED) if is_signed else ()), PROVIDED)
+    yield from _searched(view, IN_TWO_WORDS_SIGNED if is_signed or "@" in view.text else IN_TWO_WORDS)
 
 
 def _searched(view: View, *patterns: re.Pattern[str]) -> Iterator[Finding]:

@@ -41,13 +41,14 @@ ALIASES = re.compile(  # services in several words, and what people call them to
     r"|(?<!\w)(?:app|appli|aplicativo|aplicacion)\s(?:du|de\sl'|au|do|del|de\sla|d[ao])\s?"
     r"(?:fant[oa]\w+|passarinho|pajarito|oiseau)"
     r"|(?<!\w)(?:tik\stok|face\sbook|face\sde\sbouc|snap\schat|we\schat|what'?s\sapp|f\s?\.?\sb|t\sg|i\sg)(?!\w)"
-    r"|(?<=\son\s)x(?=\s(?:as|under)\s)|(?<=\sen\s)x(?=\scomo\s)|(?<=\sno\s)x(?=\scomo\s)|(?<=\ssur\s)x(?=\ssous\s)"
     r"|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
 )
-
-
+X = re.compile(
+    r"x(?:(?<=\son\sx)(?=\s(?:as|under)\s)|(?<=\s(?:en|no)\sx)(?=\scomo\s)|(?<=\ssur\sx)(?=\ssous\s))"
+)
 TELLING = SERVICES | WRITING | ALIAS_WORDS
-LETTERS_APART = ("f b", "f.b", "f. b", "t g", "i g", " x ")  # parts of aliases that are no words
+LETTERS_APART = ("f b", "f.b", "f. b", "t g", "i g")  # parts of aliases that are no words
+LETTER_X = " x "
 
 
 class Place(NamedTuple):
@@ -119,16 +120,21 @@ COMMON = words(  # words after a service or after @ that are no name
 
 def may_be_told(text: str, vocabulary: frozenset[str]) -> bool:
     """Whether a text may name a service."""
-    return not TELLING.isdisjoint(vocabulary) or any(letters in text for letters in LETTERS_APART)
+    return not TELLING.isdisjoint(vocabulary) or LETTER_X in text or _has_letters_apart(text)
+
+
+def _has_letters_apart(text: str) -> bool:
+    return any(letters in text for letters in LETTERS_APART)
 
 
 def service_places(text: str, vocabulary: frozenset[str]) -> list[Place]:
     """The first services of a text, in its order."""
     named = (SERVICES | WRITING) & vocabulary
     places = [place for word in named for place in islice(_places(text, word), MOST)]
-    if not ALIAS_WORDS.isdisjoint(vocabulary) or any(letters in text for letters in LETTERS_APART):
-        aliases = islice(ALIASES.finditer(text), MOST)
-        places += [Place(text, match.start(), match.end(), "messenger") for match in aliases]
+    has_aliases = not ALIAS_WORDS.isdisjoint(vocabulary) or _has_letters_apart(text)
+    aliases = [*islice(ALIASES.finditer(text), MOST)] if has_aliases else []
+    aliases += islice(X.finditer(text), MOST) if LETTER_X in text else ()
+    places += [Place(text, match.start(), match.end(), "messenger") for match in aliases]
     return sorted(places, key=attrgetter("start"))[:MOST]
 
 

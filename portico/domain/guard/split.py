@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -84,6 +85,7 @@ def _is_filler(message: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def _part(message: str) -> Part | None:
     if len(message) > LONGEST or not message:
         return None

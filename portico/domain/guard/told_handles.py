@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from portico.domain.guard.asked import ASKS
 from portico.domain.guard.finding import Finding
@@ -13,6 +14,7 @@ BETWEEN = 10  # characters of the words between a name and a service, at most
 NEAR = 36  # characters between a service and what is said of it
 MOST = 4  # services whose names are read word by word
 MOST_WORDS = 5  # of a name
+MOST_BEFORE = 2  # words between what says that a name follows, and the name
 LONGEST = 80  # characters of it, and of what stands before it
 SAME = re.compile(
     r"\b(?:same\s(?:user\s?)?(?:name|handle|user|nick(?:name)?|id|account)|same\sas\s(?:my|here|on\shere)"
@@ -125,16 +127,21 @@ def _full_names(view: View, place: Place) -> Iterator[Finding]:
     """First and last names, or a name of a firm, which have capitals."""
     text = view.text
     begin = max(0, place.start - 2 * NEAR)
-    sought = SOUGHT.search(text, begin, place.start) or ASKS.search(text[begin : place.start])
     after = NAMED_AFTER.match(text, place.end)
-    if after and (after["sign"] is None or sought):
+    if after and (after["sign"] is None or _is_sought(text, begin, place.start)):
         yield from _capitals(view, after.end(), len(text))
     if not text[: place.start].strip() and (gap := AFTER_PLATFORM.match(text, place.end)):
         yield from _whole(view, gap.end())
     before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
+    if before is None:
+        return
     named = SOUGHT.search(text, begin, place.start) or CALLED.search(text, begin, place.start)
-    if before and named:
+    if named:
         yield from _capitals(view, named.end(), before.start())
+
+
+def _is_sought(text: str, begin: int, end: int) -> bool:
+    return SOUGHT.search(text, begin, end) is not None or ASKS.search(text[begin:end]) is not None
 
 
 def _whole(view: View, start: int) -> Iterator[Finding]:
@@ -148,8 +155,11 @@ def _whole(view: View, start: int) -> Iterator[Finding]:
 
 def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:
     """Two words with capitals or more, from here on; up to the end where that is a service."""
-    places = [match.span() for match in WORD.finditer(view.text, start, min(end, start + LONGEST))]
-    first = next((index for index, (begin, _) in enumerate(places[:3]) if _is_capital(view, begin)), 0)
+    words_of_it = WORD.finditer(view.text, start, min(end, start + LONGEST))
+    places = [match.span() for match in islice(words_of_it, MOST_BEFORE + MOST_WORDS)]
+    first = next(
+        (index for index, (begin, _) in enumerate(places[: MOST_BEFORE + 1]) if _is_capital(view, begin)), 0
+    )
     name: list[tuple[int, int]] = []
     last = places[first][0] if places else start
     for begin, stop in places[first : first + MOST_WORDS]:

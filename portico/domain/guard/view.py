@@ -14,6 +14,7 @@ from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS, WE
 from portico.domain.guard.pieces import Run, is_glued
 
 WORD = re.compile(r"[^\W\d_]+")
+ONLY_LETTERS = "".join(char if char.isalpha() else " " for char in map(chr, range(128)))  # of ASCII
 DIGIT, DIGITS = re.compile(r"\d"), "0123456789"
 SHORT_TEXT = 60  # characters; a longer one is faster searched for each digit
 GROUP = re.compile(r"\d+")
@@ -45,6 +46,8 @@ class View:
 
     @lazy
     def words(self) -> list[str]:
+        if self.text.isascii():
+            return self.text.translate(ONLY_LETTERS).split()
         return WORD.findall(self.text)
 
     @lazy

@@ -30,7 +30,7 @@ CARD_START = ("34", "35", "36", "37", "38", "4", "5", "6", "22", "23", "24", "25
 
 def find_ibans(view: View) -> Iterator[Finding]:
     """IBANs whose check digits are right; of others, those that the text calls one."""
-    if not view.has_numbers:
+    if not view.has_numbers or (view.text.isascii() and LENGTHS.keys().isdisjoint(view.vocabulary)):
         return
     place, text, found = 0, view.text, 0
     while found < MOST_IBANS and (match := IBAN.search(text, place)) is not None:

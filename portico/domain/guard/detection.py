@@ -37,8 +37,11 @@ SPACES = " -_*|"
 
 def find(text: str, detectors: Collection[Detector] = DETECTORS, words: Sequence[str] = ()) -> list[Finding]:
     """What the detectors find in a text, in its order; of two in one place, the first of the table."""
-    findings = [finding for view in _views(text) for finding in _search(view, detectors, words)]
-    return sorted(set(_distinct(sorted(findings, key=_rank)))) if findings else []
+    views = _views(text)
+    findings = [finding for view in views for finding in _search(view, detectors, words)]
+    if len(views) > 1 and findings:
+        return sorted(set(_distinct(sorted(findings, key=_rank))))
+    return sorted(set(findings)) if findings else []
 
 
 def _rank(finding: Finding) -> int:
@@ -83,13 +86,15 @@ def _needed(detectors: Collection[Detector]) -> Collection[Detector]:
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings without those that overlap an earlier one."""
     kept: list[Finding] = []  # in the order of the text
+    starts: list[int] = []
     for finding in findings:
-        place = bisect_left(kept, finding)
+        place = bisect_left(starts, finding.start)
         before, after = kept[max(0, place - 1) : place], kept[place : place + 1]
         if finding.detector == "words":
             yield finding
         elif not any(other.start < finding.end and finding.start < other.end for other in before + after):
             kept.insert(place, finding)
+            starts.insert(place, finding.start)
             yield finding
 
 

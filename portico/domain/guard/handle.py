@@ -34,7 +34,7 @@ MOST = 8  # names after @ that are looked at
 REACH = 64  # characters before a service in which its name stands
 NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
 SIGN = r"(?:\s?(?:[:=>|\u2192\u27a1\u00bb]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
-AT_NAME = re.compile(r"(?<![\w.@/])@\s?(?P<name>[a-z0-9_][\w.]{2,30})")
+AT_NAME = re.compile(r"@(?<![\w.@/]@)\s?(?P<name>[a-z0-9_][\w.]{2,30})")
 SIGN_NAME = re.compile(  # a ghost, cameras, a plane, a note: the pictures of services
     "[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]\\s?[:=\\-]?\\s?@?(?P<name>[a-z0-9_][\\w.]{2,30})"
 )

@@ -33,7 +33,7 @@ from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
 MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
-MAIL_HOST = re.compile(r"(?<!\w)@\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
+MAIL_HOST = re.compile(r"@(?<!\w@)\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
 AT = rf"(?:{OPEN}(?:@|a|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|,?\s(?P<bare>{AT_SAID}),?\s)"
 DOT = rf"(?:{OPEN}(?:\.|,|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
 SPOKEN_MAIL = re.compile(

@@ -43,7 +43,9 @@ FILTERS = (
     ListInbox(team_id=1, unassigned=True),
     ListInbox(team_id=1, label="vip"),
     ListInbox(team_id=1, status="closed"),
+    ListInbox(team_id=1, handed_over=True),
 )
+RARELY = "update conversation set handed_over = true where id %% 1000 = 0 returning 1"
 
 
 @pytest_twisted.ensureDeferred
@@ -74,6 +76,7 @@ async def full_inbox(database: Database) -> Seat:
     await database.query("insert into person (id) values ('customer') returning 1")
     values = {"count": OPEN, "team": team.participant_id, "id": team.id, "members": MEMBERS}
     await database.query(FILL, values)
+    await database.query(RARELY)
     for table in ("conversation", "participant", "message", "inbox_item"):
         await database.query(f"analyze {table}; select 1")
     return Seat(team.id, team.participant_id, "lead")

@@ -34,8 +34,7 @@ FILTERS: Mapping[str, str] = {
     "assignee": " and i.assignee_id = %(assignee)s",
     "unassigned": " and i.assignee_id is null",
     "label": " and i.labels @> array[%(label)s]",
-    "handed_over": " and i.waiting_since is not null and (select c.handed_over from conversation c"
-    " where c.id = i.conversation_id)",
+    "handed_over": " and i.handed_over and i.waiting_since is not null",
 }
 VIEWS = VIEW + " and p.user_id = %s and p.conversation_id = any (%s)"
 MAKE = """

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,12 @@ CARD_TOLD = """(select jsonb_build_object('id', m.id, 'sender', actor.name, 'typ
         'card', m.card, 'card_event', d.payload -> 'card' ->> 'event')
       from message m left join person actor on actor.id = d.payload -> 'card' ->> 'sender_id'
       where m.id = (d.payload -> 'card' ->> 'message_id')::bigint)"""
+# What a line of a handover says: a bot answers, a person does, or is asked to, as who is told of it is.
+HANDOVER = """case when m.type <> 'system' or m.metadata -> 'handover' is null then null
+    when exists (select from person b where b.id = m.metadata -> 'handover' ->> 'to' and b.role = 'bot')
+      then 'bot'
+    when m.metadata -> 'handover' ->> 'to' is null or d.kind = 'system' then 'asked'
+    else 'person' end"""
 LOAD = f"""
     select d.id, person.name, person.email, person.mobile, c.title, c.type, c.metadata, count_.told,
            latest.messages, {CARD_TOLD},
@@ -34,11 +40,11 @@ LOAD = f"""
     cross join lateral (
       select jsonb_agg(jsonb_build_object('id', t.id, 'sender', t.sender, 'sender_id', t.sender_id,
                'type', t.type, 'text', t.text, 'at', extract(epoch from t.created_at), 'files', t.files,
-               'call', t.call, 'card', t.card)
+               'call', t.call, 'card', t.card, 'handover', t.handover)
                order by t.seq) as messages
       from (select m.id, m.seq, m.sender_id, sender.name as sender, m.type, m.text, m.created_at,
                    coalesce(jsonb_array_length(m.attachments), 0) as files, m.metadata -> 'call' as call,
-                   m.card
+                   m.card, {HANDOVER} as handover
             from message m join person sender on sender.id = m.sender_id
             where {TOLD} order by m.seq desc limit %s) t) latest
     where d.id = any (%s)
@@ -88,6 +94,7 @@ class NotifiedMessage(msgspec.Struct, frozen=True, kw_only=True):
     call: dict[str, Any] | None = None
     card: Card | None = None
     card_event: str = "proposed"
+    handover: Literal["bot", "person", "asked"] | None = None
     id: int | None = None
 
 

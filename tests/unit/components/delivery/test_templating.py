@@ -58,6 +58,21 @@ def test_the_languages_differ() -> None:
     assert (english, french) == ("2 new messages from Ada Lovelace", "2 nouveaux messages de Ada Lovelace")
 
 
+def test_a_handover_is_said_in_the_language_of_the_reader() -> None:
+    said = set()
+    for language in ("ar", "en", "fr", "pt", "sw"):
+        saying = example_notification("system", language, LINK)
+        for answers in ("asked", "person", "bot"):
+            line = replace(saying.messages[0], text="The line in English.", handover=answers)
+            handed = replace(saying, messages=[line])
+            text = TEXTS.push(handed)[1].strip("\u2066\u2067\u2068\u2069")
+            assert text in TEXTS.mail(handed).text
+            assert text[:10] in TEXTS.sms(handed)  # the rest may not fit
+            said.add(text)
+    assert len(said) == 15
+    assert "The line in English." not in said
+
+
 def test_a_language_that_nobody_wrote_is_the_usual_one() -> None:
     assert TEXTS.mail(example_notification("message", "xx", LINK)).subject.startswith("2 new messages")
 

@@ -7,9 +7,10 @@ from components.conversations.views import Views
 from portico.contract.conversation import OneConversation
 from portico.contract.handover import HandOver
 from portico.domain.delivery.planning import Delays, Kind, NotifiableEvent, Recipient, plan
+from portico.domain.handover import Told
 from portico.domain.people import Caller
 from portico.ports import Clock
-from portico.storage.conversations.handover import Change, Handovers, Told
+from portico.storage.conversations.handover import Change, Handovers
 from portico.storage.conversations.store import Conversations
 from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 
@@ -46,7 +47,7 @@ class HandoverService:
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
 
         def plan_change(change: Change) -> list[NewDelivery]:
-            return list(deliveries_of(id_, change, caller, people, now))
+            return list(deliveries_of(id_, change, people, now))
 
         touched = await self._handovers.hand_over(id_, caller.user_id, request.to, told, plan_change)
         if touched is not None:
@@ -56,37 +57,20 @@ class HandoverService:
 
 
 def deliveries_of(
-    conversation_id: int, change: Change, caller: Caller, people: Mapping[str, Recipient], now: datetime
+    conversation_id: int, change: Change, people: Mapping[str, Recipient], now: datetime
 ) -> Iterator[NewDelivery]:
-    """The notifications of who answers now, due at once: of who waits, else of the line of the handover."""
-    if not change.answering.handed_over:
-        return
-    for told in concerned(change, caller):
+    """The notifications of whom it concerns, due at once: of who waits, else of the line of the handover."""
+    for told in change.concerned:
         if told.user_id in people:
             yield from _of_one(conversation_id, change, told, people[told.user_id], now)
-
-
-def concerned(change: Change, caller: Caller) -> Iterator[Told]:
-    """Who is named, else everybody; never who waits, nor who hands over.
-
-    While nobody has written, a bot that names nobody means the teams, if there is one.
-    """
-    to, not_meant = change.answering.user_id, {change.waits, caller.user_id}
-    if change.waiting is not None:
-        not_meant.add(change.waiting.sender_id)
-    teams_only = to is None and change.waits is None and any(each.is_team for each in change.told)
-    for each in change.told:
-        is_meant = to in (None, each.participant_id) and (each.is_team or not teams_only)
-        if is_meant and not {each.participant_id, each.user_id} & not_meant:
-            yield each
 
 
 def _of_one(
     conversation_id: int, change: Change, told: Told, recipient: Recipient, now: datetime
 ) -> Iterator[NewDelivery]:
-    # A reminder tells of a message. Before there is one, the line itself is what is told.
+    # A reminder tells of a message that waits; the line is told as what it is.
     kind: Kind = "system" if change.waiting is None else "unanswered"
-    about = change.waiting or change.line
+    about = change.about
     for planned in plan(NotifiableEvent(kind, now, in_conversation=False), recipient, AT_ONCE):
         yield NewDelivery(
             user_id=recipient.user_id,

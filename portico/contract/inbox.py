@@ -17,8 +17,9 @@ Labels = Annotated[list[Label], Meta(max_length=20)]
 class InboxState(Shape, frozen=True):
     """What a team has made of a conversation. Its members see it, and nobody else.
 
-    `waiting_since` is when the oldest message was written that the team has not answered; `escalated_at`
-    when its leads were told. A state with a lower `rev` than yours is old.
+    `waiting_since` is when the oldest message was written that the team has not answered, or when a bot
+    handed over without one; `escalated_at` when its leads were told. A state with a lower `rev` than yours
+    is old.
     """
 
     conversation_id: Id

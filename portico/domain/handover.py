@@ -1,10 +1,12 @@
 """Who may be handed a conversation with a bot, and whom it concerns. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from portico.domain.errors import Conflict, NotFound
+from portico.domain.teams.ids import is_team
 
 
 class Answering(msgspec.Struct, frozen=True):
@@ -19,6 +21,24 @@ class Said(msgspec.Struct, frozen=True):
 
     to: str | None
     waits: str | None
+
+
+class Told(NamedTuple):
+    """A participant, whether it is a team, and a user who is told for it."""
+
+    participant_id: str
+    is_team: bool
+    user_id: str
+
+
+def who_asked(wrote_last: str | None, began: str | None, people: Collection[str]) -> str | None:
+    """The person who waits for an answer: who wrote last, and before anybody has, who began the conversation.
+
+    None if neither is known, as when a site began it; a team that began it does not wait.
+    """
+    if wrote_last is not None:
+        return wrote_last
+    return began if began is not None and began in people and not is_team(began) else None
 
 
 def said_of(to: str | None, caller_id: str, waiting: str | None, bots: Collection[str]) -> Said:
@@ -41,3 +61,18 @@ def handed_to(to: str | None, members: Collection[str], bots: Collection[str]) -
     if to is not None and to not in members:
         raise NotFound("this user takes no part in the conversation")
     return Answering(handed_over=to not in bots, user_id=to)
+
+
+def concerned(told: Sequence[Told], said: Said, caller_id: str) -> list[Told]:
+    """Who is named, else everybody; never who waits, nor who hands over.
+
+    While nobody knows who waits, a handover that names nobody means the teams, if there is one.
+    """
+    teams_only = said.to is None and said.waits is None and any(each.is_team for each in told)
+    return [
+        each
+        for each in told
+        if said.to in (None, each.participant_id)
+        and (each.is_team or not teams_only)
+        and not {each.participant_id, each.user_id} & {said.waits, caller_id}
+    ]

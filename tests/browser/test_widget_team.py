@@ -250,3 +250,21 @@ def test_a_customer_asks_for_a_person_and_the_team_takes_over(widget: Open, node
     lena.page.get_by_role("button", name="answer again").click()
     expect(carla.page.get_by_role("log").get_by_text("answers again")).to_be_visible()
     done(bot.post(f"{path}/messages", {"text": "Anything else?"}))
+
+
+def test_a_handover_before_anybody_has_written_is_marked_in_the_inbox(widget: Open, node: Node) -> None:
+    scene = open_scene(node, "What does it cost?")
+    bot_id = f"bot-{scene.customers[0]}".lower()
+    bot, people = Rest(node, bot_id, "bot"), [scene.team["participant_id"], bot_id]
+    done(bot.get("/me"))
+    about = {"participant_ids": people, "type": "general", "title": "A quiet house"}
+    opened = done(scene.rest(scene.customers[0]).post("/conversations", about))
+    lena = inbox_of(widget, scene, scene.lena)
+    choose(lena, "Waits for a person")
+    expect(lena.page.get_by_text("Nothing here")).to_be_visible()
+    done(bot.post(f"/conversations/{opened['conversation']['id']}/handover", {"to": None}))
+    expect(rows(lena)).to_have_count(1)
+    expect(rows(lena).first.locator(".handed-over")).to_have_text("Waits for a person")
+    rows(lena).first.click()
+    expect(lena.page.get_by_text(f"{scene.customers[0]} waits for a person")).to_be_visible()
+    assert lena.violations() == []

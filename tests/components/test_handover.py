@@ -12,15 +12,18 @@ from components.conversations.views import Views
 from components.delivery.items import Push
 from components.messaging.bots import BotRules
 from portico.contract.handover import HandOver
+from portico.contract.inbox import ListInbox
 from portico.contract.message import SendMessage
 from portico.contract.shapes import Conversation
 from portico.domain.errors import Conflict, Forbidden, NotFound
 from portico.domain.people import Caller
+from portico.domain.teams.members import Seat
 from portico.storage.conversations.handover import Handovers
 from portico.storage.conversations.store import Conversations
 from portico.storage.conversations.streaming import StreamHearers
 from portico.storage.database import Database
 from portico.storage.delivery.planning import DeliveryPlans
+from portico.storage.teams.items import Inboxes
 from portico.storage.teams.store import Teams
 from tests.components.test_reminders import ReminderHarness, reminded
 from tests.storage.sample_messages import open_conversation, send_text
@@ -150,11 +153,6 @@ async def test_a_team_is_notified_as_long_as_its_inbox_waits(handing: Handing) -
     team = await Teams(database).create("Sales", None, settings, {"max": "lead"})
     handing.chat = await open_conversation(database, "ada", team.participant_id, "bot")
     await send_text(database, handing.chat, "ada", "Is it free?")
-    await database.query(
-        "insert into inbox_item (conversation_id, team_id, active_at, waiting_since) "
-        "values (%s, %s, now(), now()) returning 1",
-        (handing.chat, team.id),
-    )
     await handing.settle()
     await handing.hand_over(BOT, team.participant_id)
     assert reminded(await handing.round(seconds=1)) == ["max"]
@@ -175,7 +173,7 @@ async def silent_chat_of_a_team(handing: Handing) -> str:
 async def told_of_the_line(handing: Handing) -> list[str]:
     """Who gets a push now, each of them of the line of the handover."""
     sent = [item for item in await handing.round(seconds=1) if isinstance(item, Push)]
-    assert all("answer" in item.body for item in sent)
+    assert {item.body for item in sent} <= {"A person is asked to answer."}
     return [item.device.user_id for item in sent]
 
 
@@ -188,6 +186,67 @@ async def test_before_anybody_has_written_the_team_is_told(handing: Handing, cal
     await handing.hand_over(caller)
     await handing.settle()
     assert await told_of_the_line(handing) == []
+
+
+async def waiting_for_a_person(handing: Handing, team: str) -> list[int]:
+    """The conversations that the inbox of the team has under that filter."""
+    store, team_id = Inboxes(handing.database), int(team.removeprefix("team:"))
+    asked = ListInbox(team_id=team_id, handed_over=True)
+    return [
+        entry.conversation.id for entry in (await store.list_page(Seat(team_id, team, "lead"), asked)).entries
+    ]
+
+
+@pytest_twisted.ensureDeferred
+@pytest.mark.parametrize("caller", [ADA, BOT])
+async def test_before_anybody_has_written_the_inbox_of_the_team_shows_it(
+    handing: Handing, caller: Caller
+) -> None:
+    team = await silent_chat_of_a_team(handing)
+    assert await waiting_for_a_person(handing, team) == []
+    await handing.hand_over(caller)
+    assert await waiting_for_a_person(handing, team) == [handing.chat]
+    await handing.hand_over(ADA, "bot")
+    assert await waiting_for_a_person(handing, team) == []
+    await handing.hand_over(ADA)
+    assert await waiting_for_a_person(handing, team) == [handing.chat]
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_was_answered_and_closed_waits_again_when_a_person_is_asked_for(handing: Handing) -> None:
+    team = await silent_chat_of_a_team(handing)
+    await send_text(handing.database, handing.chat, "ada", "Is it free?")
+    await send_text(handing.database, handing.chat, team, "It is.")
+    closed = "insert into inbox_item (conversation_id, team_id, active_at, status)"
+    closed += " values (%s, %s, now(), 'closed') returning 1"
+    await handing.database.query(closed, (handing.chat, int(team.removeprefix("team:"))))
+    await handing.settle()
+    await handing.hand_over(ADA)
+    assert await waiting_for_a_person(handing, team) == [handing.chat]
+    assert await told_of_the_line(handing) == ["max"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_team_that_takes_over_owes_nothing_by_it(handing: Handing) -> None:
+    team = await silent_chat_of_a_team(handing)
+    await handing.hand_over(Caller(team, "user", 4), team)
+    assert await waiting_for_a_person(handing, team) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_began_is_not_told_of_their_own_wait_and_the_others_in_their_language(
+    handing: Handing,
+) -> None:
+    await know(handing.database, "cleo", "cleo-phone")
+    swahili = "insert into preference (user_id, language) values ('cleo', 'sw') returning 1"
+    await handing.database.query(swahili)
+    handing.chat = await open_conversation(handing.database, "ada", "cleo", "bot")
+    await handing.settle()
+    await handing.hand_over(BOT)
+    [push] = await handing.round(seconds=1)
+    assert isinstance(push, Push)
+    assert (push.device.user_id, push.body) == ("cleo", "Mtu anaombwa kujibu.")
+    assert (await lines(handing))[-1][2] == "ada"
 
 
 @pytest_twisted.ensureDeferred

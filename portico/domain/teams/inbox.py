@@ -18,7 +18,8 @@ LONGEST_SNOOZE = timedelta(days=366)
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation in an inbox.
 
-    `waiting_since` is when the oldest message was written that nobody of the team has answered.
+    `waiting_since` is when the oldest message was written that nobody of the team has answered, or when a
+    person was asked for without one.
     """
 
     status: InboxStatus = "open"
@@ -64,11 +65,12 @@ def _asked(item: Item, arrival: Arrival) -> Item:
 
 
 def _answered(item: Item, arrival: Arrival, assignment: Assignment) -> Item:
+    ends = item.waiting_since is None or arrival.at >= item.waiting_since  # not one from before the wait
     takes = assignment == "last_answered" and arrival.member_id is not None
     return msgspec.structs.replace(
         item,
-        waiting_since=None,
-        escalated_at=None,
+        waiting_since=None if ends else item.waiting_since,
+        escalated_at=None if ends else item.escalated_at,
         answered_by=arrival.member_id or item.answered_by,
         assignee_id=arrival.member_id if takes else item.assignee_id,
     )
@@ -78,7 +80,7 @@ def waited(item: Item | None, arrival: Arrival) -> timedelta | None:
     """How long the other side waited for this answer; None if it is none."""
     if item is None or item.waiting_since is None or not arrival.by_team or arrival.automatic:
         return None
-    return max(arrival.at - item.waiting_since, timedelta())
+    return arrival.at - item.waiting_since if arrival.at >= item.waiting_since else None
 
 
 def next_in_turn(members: Collection[str], present: Collection[str], last: str | None) -> str | None:

@@ -5,24 +5,34 @@ from typing import NamedTuple
 
 import msgspec
 
-from portico.domain.handover import Answering, Said, handed_to, said_of, text_of
+from portico.domain.handover import (
+    Answering,
+    Said,
+    Told,
+    concerned,
+    handed_to,
+    said_of,
+    text_of,
+    who_asked,
+)
 from portico.domain.membership import check_writes
 from portico.storage.conversations.locking import lock_as_member
 from portico.storage.conversations.membership import TOUCH, Touched
 from portico.storage.database import Database, Transaction
 from portico.storage.delivery.planning import NewDelivery, insert_deliveries
 from portico.storage.messages.lines import Line, write_line
+from portico.storage.teams.waiting import begin_wait, end_wait
 
 STATE = """
-    select c.handed_over, c.answering_id,
+    select c.handed_over, c.answering_id, c.creator_id,
            (select coalesce(array_agg(p.user_id), '{}') from participant p
             join person b on b.id = p.user_id and b.role = 'bot'
             where p.conversation_id = c.id and p.left_at is null)
     from conversation c where c.id = %s
 """
 SET = "update conversation set handed_over = %s, answering_id = %s where id = %s"
-# The newest message of a person: who waits.
-WAITING = """
+# The newest message of a person, who waits unless somebody else asks.
+NEWEST = """
     select m.id, m.seq, m.sender_id from message m
     join person w on w.id = m.sender_id and w.role <> 'bot'
     where m.conversation_id = %s and m.deleted_at is null and m.type not in ('system', 'call', 'card')
@@ -48,22 +58,17 @@ class Waiting(NamedTuple):
     sender_id: str
 
 
-class Told(NamedTuple):
-    """A participant, whether it is a team, and a user who is told for it."""
-
-    participant_id: str
-    is_team: bool
-    user_id: str
-
-
 class Change(msgspec.Struct, frozen=True):
-    """A handover that changes something: the state, who waits, the line of it, and who takes part."""
+    """A handover that changes something: the message that waits, the line of it, and whom it concerns."""
 
-    answering: Answering
     waiting: Waiting | None
     line: Waiting
-    waits: str | None
-    told: Sequence[Told]
+    concerned: Sequence[Told]
+
+    @property
+    def about(self) -> Waiting:
+        """What is told: the message. Before there is one, or once it was answered, the line."""
+        return self.waiting or self.line
 
 
 Plan = Callable[[Change], Sequence[NewDelivery]]
@@ -87,23 +92,39 @@ class Handovers:
         async def work(transaction: Transaction) -> Touched | None:
             held = await lock_as_member(transaction, conversation_id, user_id)
             check_writes(held.members, user_id)
-            [(handed_over, answering_id, bots)] = await transaction.query(STATE, (conversation_id,))
+            [(handed_over, answering_id, began, bots)] = await transaction.query(STATE, (conversation_id,))
             writers = [member.user_id for member in held.members if not member.observes]
             answering = handed_to(to, writers, bots)
             if answering == Answering(handed_over, answering_id):
                 return None
             await transaction.execute(SET, (answering.handed_over, answering.user_id, conversation_id))
             await transaction.execute(TOUCH, (conversation_id,))
-            rows = await transaction.query(WAITING, (conversation_id,))
-            waiting = Waiting._make(rows[0]) if rows else None
-            said = said_of(to, user_id, waiting.sender_id if waiting else None, bots)
+            newest = await _find(transaction, NEWEST, conversation_id)
+            asked = who_asked(newest.sender_id if newest else None, began, {*writers} - {*bots})
+            said = said_of(to, user_id, asked, bots)
             id_ = await write_line(transaction, _line(conversation_id, user_id, said, text_of(to, bots)))
             [line] = await transaction.query(LINE, (id_,))
-            change = Change(answering, waiting, Waiting._make(line), said.waits, told)
-            await insert_deliveries(transaction, plan(change))
+            waiting = newest if newest and newest.sender_id == said.waits else None
+            meant = concerned(told, said, user_id) if answering.handed_over else []
+            if not answering.handed_over:
+                await end_wait(transaction, conversation_id)
+            await _tell(transaction, conversation_id, Change(waiting, Waiting._make(line), meant), plan)
             return Touched(held.member_ids)
 
         return await self._database.transaction(work)
+
+
+async def _find(transaction: Transaction, statement: str, conversation_id: int) -> Waiting | None:
+    rows = await transaction.query(statement, (conversation_id,))
+    return Waiting._make(rows[0]) if rows else None
+
+
+async def _tell(transaction: Transaction, conversation_id: int, change: Change, plan: Plan) -> None:
+    """Let the teams that it concerns wait, so that their inboxes show it, and store what is planned."""
+    teams = [each.participant_id for each in change.concerned if each.is_team]
+    if teams:
+        await begin_wait(transaction, teams, change.about.message_id)
+    await insert_deliveries(transaction, plan(change))
 
 
 def _line(conversation_id: int, sender_id: str, said: Said, text: str) -> Line:

@@ -52,7 +52,7 @@ MAKE = """
     from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as k(conversation_id, team_id, at)
     order by 1, 2 on conflict do nothing
 """
-TURNS = "select id, last_in_turn from team where id = any (%s) order by id for update"
+TURNS = "select id, last_in_turn from team where id = any (%s) order by id for no key update"
 ITEMS = """
     select i.conversation_id, i.team_id, i.status, i.assignee_id, i.snoozed_until, i.waiting_since,
            i.escalated_at, i.answered_by, i.active_at

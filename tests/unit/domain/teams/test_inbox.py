@@ -116,3 +116,10 @@ def test_labels_and_times_of_a_snooze_have_limits() -> None:
     for wrong in (NOON, NOON + timedelta(days=400)):
         with pytest.raises(InvalidArgument):
             check_snooze(wrong, NOON)
+
+
+def test_an_answer_from_before_the_wait_does_not_end_it() -> None:
+    asked_for_a_person = after(question(5))
+    item = after_message(asked_for_a_person, answer(3), "manual")
+    assert (item.waiting_since, item.answered_by) == (later(5), "max")
+    assert waited(asked_for_a_person, answer(3)) is None

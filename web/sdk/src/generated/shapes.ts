@@ -1163,7 +1163,7 @@ export interface InboxLooking {
   readonly doing: "looking" | "writing" | "gone";
 }
 
-/** What a team has made of a conversation. Its members see it, and nobody else. `waiting_since` is when the oldest message was written that the team has not answered; `escalated_at` when its leads were told. A state with a lower `rev` than yours is old. */
+/** What a team has made of a conversation. Its members see it, and nobody else. `waiting_since` is when the oldest message was written that the team has not answered, or when a bot handed over without one; `escalated_at` when its leads were told. A state with a lower `rev` than yours is old. */
 export interface InboxState {
   readonly conversationId: number;
   readonly teamId: number;

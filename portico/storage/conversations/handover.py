@@ -108,7 +108,7 @@ class Handovers:
             meant = concerned(told, said, user_id) if answering.handed_over else []
             if not answering.handed_over:
                 await end_wait(transaction, conversation_id)
-            await _tell(transaction, conversation_id, Change(waiting, Waiting._make(line), meant), plan)
+            await _tell(transaction, Change(waiting, Waiting._make(line), meant), plan)
             return Touched(held.member_ids)
 
         return await self._database.transaction(work)
@@ -119,7 +119,7 @@ async def _find(transaction: Transaction, statement: str, conversation_id: int) 
     return Waiting._make(rows[0]) if rows else None
 
 
-async def _tell(transaction: Transaction, conversation_id: int, change: Change, plan: Plan) -> None:
+async def _tell(transaction: Transaction, change: Change, plan: Plan) -> None:
     """Let the teams that it concerns wait, so that their inboxes show it, and store what is planned."""
     teams = [each.participant_id for each in change.concerned if each.is_team]
     if teams:

@@ -130,12 +130,6 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
     return end in AMBIGUOUS and (match["path"] is not None or _is_named(text, match))
 
 
-def _is_sought(text: str, match: re.Match[str]) -> bool:
-    """`follow blue.villas on instagram`: a name there."""
-    is_sought = SOUGHT.search(text, max(0, match.start() - 24), match.start()) is not None
-    return is_sought and ON_SERVICE.match(text, match.end()) is not None
-
-
 def _is_sentence(text: str, match: re.Match[str], end: str) -> bool:
     """Whether a space is missing after a full stop: `apartamento.com vista`."""
     following = text[match.end() :].split(maxsplit=1)[:1]

@@ -8,6 +8,7 @@ Crossbar's path.
 
 from typing import Any
 
+import structlog
 from autobahn.wamp import message
 from autobahn.wamp.exception import ApplicationError
 from crossbar.router import dealer
@@ -23,6 +24,7 @@ from router.core.turns import Turns, is_shared
 from router.core.waiting_calls import FULL_UP, WaitingCalls
 from runtime import wire
 
+log = structlog.get_logger()
 RETRY_AFTER_MS = 500  # a component is back within two seconds
 RESTARTING = Unavailable("a part of this server is restarting: retry", retry_after_ms=RETRY_AFTER_MS)
 
@@ -98,9 +100,13 @@ class Dealer(dealer.Dealer):
         )
 
     def _go_on(self, session: Any, call: message.Call) -> None:
-        """Process a call that has waited, unless its caller has left."""
-        if session in self._session_to_registrations:
+        """Process a call that has waited, unless its caller has left. An exception concerns no other call."""
+        if session not in self._session_to_registrations:
+            return
+        try:
             self._process(session, call)
+        except Exception:
+            log.exception("router.failed", message="Call")
 
     def _refuse(self, session: Any, call: message.Call) -> None:
         """Answer a call that has waited too long."""
@@ -140,12 +146,12 @@ class Dealer(dealer.Dealer):
             call.canceled = False
         for call in list(self._callee_to_invocations.get(session, ())):
             if call.canceled and call.error_msg is None:  # it is answered
-                self._remove_invoke_request(call)
+                super()._remove_invoke_request(call)
             elif not call.canceled and _is_of_client(call.caller, call.call.procedure):
-                self._remove_invoke_request(call)
+                super()._remove_invoke_request(call)
                 self._router.send(call.caller, _error(call.call, RESTARTING))
         super().detach(session)
-        if self._waiting:
+        if self._waiting:  # only now: those that wait must not go to who leaves
             self._waiting.remove(lambda each: each.session is session)
             self._waiting.go_on()
 

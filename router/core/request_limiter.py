@@ -5,7 +5,6 @@ goes on after many refusals is read from less often: TCP flow control then slows
 others. The counts are kept in memory, so they start again when the router does.
 """
 
-from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import msgspec
@@ -24,7 +23,7 @@ from portico.settings.limits import LimitSettings
 from router.compat import Connection
 from router.core.call_queues import CallQueues
 from router.core.open_calls import OpenCalls
-from router.core.waiting_calls import FULL_UP, WaitingCall
+from router.core.waiting_calls import FULL_UP, WaitingCalls
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -90,7 +89,7 @@ class RequestLimiter:
         self._logged = TokenBucket(LOG_RATE)
         self._open = OpenCalls(user_of_call)
         self._queues: CallQueues | None = None
-        self._waiting: Iterable[WaitingCall] = ()
+        self._waiting: WaitingCalls | None = None
         self._limited = Counter(
             "portico_limited", "Requests rejected by a limit", ["limit"], registry=metrics.registry
         )
@@ -103,7 +102,7 @@ class RequestLimiter:
 
     def waiting_sessions(self) -> set[int]:
         """The sessions that wait for an answer."""
-        return self._open.sessions() | {each.session._session_id for each in self._waiting}
+        return self._open.sessions() | {each.session._session_id for each in self._waiting or ()}
 
     def limit_reads(self, session: Session, msg: message.Message) -> None:
         """At login, limit how much is read from a client at once, so that the others get their turn."""
@@ -157,10 +156,13 @@ class RequestLimiter:
         return "people", limits.take_tokens("people", requester.user_id, people, now) if people else 0.0
 
     def _too_many_open(self, session: Session, requester: Requester) -> bool:
-        if self._open.of_user(requester.user_id) >= self._open_of_user[requester.role]:
+        of_user, of_session = self._open.of_user(requester.user_id), self._open.of_session(session)
+        if self._waiting:
+            of_user += self._waiting.of_user(requester.user_id)
+            of_session += self._waiting.of_session(session)
+        if of_user >= self._open_of_user[requester.role]:
             return True
-        is_client = session._authrole in CLIENTS
-        return is_client and self._open.of_session(session) >= self._open_of_session[requester.role]
+        return session._authrole in CLIENTS and of_session >= self._open_of_session[requester.role]
 
     def _is_busy(self, procedure: Procedure, requester: Requester) -> bool:
         return self._queues is not None and self._queues.refuses(procedure.uri, requester.user_id)

@@ -57,7 +57,7 @@ class WaitingCalls:
         self._go_on = go_on
         self._refuse = refuse
         self._queues: dict[Session, Queue] = {}
-        self._is_going_on = False
+        self._is_going_on = self._is_looking = False
         self._at_once = AT_ONCE
         self._crowded_until = 0.0
 
@@ -70,6 +70,11 @@ class WaitingCalls:
     def of_user(self, user_id: str) -> int:
         """How many calls of a user wait."""
         return sum(len(queue.of(user_id)) for queue in self._queues.values())
+
+    def of_session(self, session: Session) -> int:
+        """How many calls of a client's session wait."""
+        of_user = (each for queue in self._queues.values() for each in queue.of(session._authid))
+        return sum(each.session is session for each in of_user)
 
     def find(self, session: Session, request: int) -> WaitingCall | None:
         """The call of a session with this request id."""
@@ -89,8 +94,8 @@ class WaitingCalls:
         user_id = self._open_calls.user_of(session, call) if processes else None
         if user_id is None or self._passes(processes, user_id):
             return False
-        if not self._queues:
-            self._clock.callLater(LOOK, self._look)
+        if not self._is_looking:
+            self._look_later()
         queue = self._queues.setdefault(_key(processes), Queue(call.procedure))
         queue.add(user_id, WaitingCall(session, call, self._clock.seconds()))
         return True
@@ -100,12 +105,12 @@ class WaitingCalls:
         if self._is_going_on or not self._queues:
             return
         self._is_going_on = True
-        for queue in list(self._queues.values()):
-            while queue and self._has_room(self.processes_of(queue.procedure), self._at_once):
-                _, waiting = queue.take()
-                self._go_on(waiting.session, waiting.call)
-        self._queues = {process: queue for process, queue in self._queues.items() if queue}
-        self._is_going_on = False
+        try:
+            for queue in list(self._queues.values()):
+                self._go_on_with(queue)
+        finally:
+            self._queues = {process: queue for process, queue in self._queues.items() if queue}
+            self._is_going_on = False
 
     def remove(self, is_meant: Callable[[WaitingCall], bool]) -> list[WaitingCall]:
         """Take out the calls that are meant, and return them."""
@@ -119,6 +124,11 @@ class WaitingCalls:
     def open_of(self, process: Session) -> int:
         """How many calls a process has not answered."""
         return len(self._dealer._callee_to_invocations.get(process, ()))
+
+    def _go_on_with(self, queue: Queue) -> None:
+        while queue and self._has_room(self.processes_of(queue.procedure), self._at_once):
+            _, waiting = queue.take()
+            self._go_on(waiting.session, waiting.call)
 
     def _passes(self, processes: list[Session], user_id: str) -> bool:
         """Whether a call of a user goes before those that wait."""
@@ -146,8 +156,13 @@ class WaitingCalls:
         for old in self.remove(lambda each: each.since < since):
             self._refuse(old.session, old.call)
         self.go_on()
+        self._is_looking = False
         if self._queues:
-            self._clock.callLater(LOOK, self._look)
+            self._look_later()
+
+    def _look_later(self) -> None:
+        self._is_looking = True
+        self._clock.callLater(LOOK, self._look)
 
 
 def _key(processes: list[Session]) -> Session:

@@ -64,7 +64,7 @@ class Dealer:
         self._caller_to_invocations: dict[Any, list[Any]] = {}
         self._callee_to_invocations: dict[Any, list[Any]] = {}
         self._registration_map = self
-        self.component = Component()
+        self.component: Any = Component()
         self.clock = clock
         self.went_on: list[message.Call] = []
         self.refused: list[message.Call] = []
@@ -86,7 +86,7 @@ class Dealer:
 
     def get_observation(self, uri: str) -> Any:
         """One component has registered everything."""
-        return SimpleNamespace(observers=[self.component])
+        return SimpleNamespace(observers=[self.component] if self.component else [])
 
     def begin(self, number: int, caller: Session, call: message.Call) -> None:
         self._invocations[number] = invocation = Invocation(caller, call)

@@ -3,6 +3,7 @@
 import pytest
 from autobahn.wamp import message
 
+from portico.domain.errors import RateLimited
 from router.core import waiting_calls
 from tests.support.limited import Harness, Session, call
 
@@ -69,6 +70,26 @@ def test_a_call_that_waits_too_long_is_refused(busy: Busy) -> None:
     assert busy.dealer.refused == [old]
     busy.answer()
     assert busy.dealer.went_on == [young]
+
+
+def test_one_look_at_a_time_however_often_calls_begin_to_wait(busy: Busy) -> None:
+    for _ in range(5):
+        busy.send(ADA)
+        busy.answer()
+    assert len(busy.clock.getDelayedCalls()) == 1
+
+
+def test_when_the_component_leaves_all_calls_go_on_and_are_told(busy: Busy) -> None:
+    waiting = [busy.send(ADA), busy.send(ADA)]
+    busy.dealer.component = None
+    busy.dealer.waiting.go_on()
+    assert busy.dealer.went_on == waiting
+
+
+def test_calls_that_wait_are_limited_like_open_ones(busy: Busy) -> None:
+    for _ in range(1000 - waiting_calls.AT_ONCE):
+        busy.send(ADA)
+    assert isinstance(busy.call(ADA, "user.me"), RateLimited)
 
 
 def test_calls_that_wait_count_as_open_ones(busy: Busy) -> None:

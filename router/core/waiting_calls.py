@@ -20,7 +20,7 @@ from router.core.open_calls import OpenCalls
 
 AT_ONCE = 512  # open calls of a process: a fifth of a second of work
 CROWD = 1_000  # calls that are open or wait, above which
-AT_ONCE_IN_A_CROWD = 128  # are open, so that who calls seldom is answered soon; large batches cost less
+AT_ONCE_IN_A_CROWD = 64  # are open, so that who calls seldom is answered soon; large batches cost less
 CROWDED = 5.0  # seconds after the last crowd
 CREDIT = 4  # calls that a user may make at once before those who make many
 OLDEST = 2.0  # seconds

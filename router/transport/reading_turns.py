@@ -18,7 +18,7 @@ from router.compat import has_joined
 from router.core.fair_queue import FairQueue
 
 log = structlog.get_logger()
-SLICE = 0.02  # seconds; about two hundred calls
+SLICE = 0.005  # seconds; about fifty calls
 CREDIT = 4_096  # bytes that a connection may send at once before those that send much
 Connection: TypeAlias = Any
 

@@ -1,5 +1,6 @@
 """A load program: a process that connects, waits for the word, works, and tells what it measured."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import msgspec
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
+
+from bench.node import Node, running
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -26,6 +29,17 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     for failure in failures:
         sys.stderr.write(failure.getTraceback())
         sys.exit(1)
+
+
+def run_with_kills(
+    name: str, description: str | None, work: Callable[[Node, int], Coroutine[Any, Any, None]]
+) -> None:
+    """Read how often something is killed, and work with a node of its own."""
+    parser = argparse.ArgumentParser(name, description=description)
+    parser.add_argument("--kills", type=int, default=5)
+    asked = parser.parse_args()
+    with running() as node:
+        run(work(node, asked.kills))
 
 
 def wait_for_the_word() -> None:

@@ -3,7 +3,6 @@
 Prints the seconds from each kill to the next answer. On loopback, against a node of its own.
 """
 
-import argparse
 import json
 import statistics
 import sys
@@ -15,8 +14,8 @@ from twisted.internet import reactor as global_reactor
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import pair_of
-from bench.node import Node, running
-from bench.program import run as run_program
+from bench.node import Node
+from bench.program import run_with_kills
 from portico.waiting import sleep
 
 APART = 11.0  # seconds: a process that lived shorter is started later
@@ -46,13 +45,5 @@ async def _answered(reactor: Any, send: Any) -> None:
         await sleep(reactor, AGAIN)
 
 
-def _main() -> None:
-    parser = argparse.ArgumentParser("bench.recovery", description=__doc__)
-    parser.add_argument("--kills", type=int, default=5)
-    asked = parser.parse_args()
-    with running() as node:
-        run_program(measure(node, asked.kills))
-
-
 if __name__ == "__main__":
-    _main()
+    run_with_kills("bench.recovery", __doc__, measure)

@@ -5,7 +5,6 @@ long each time. Prints when an HTTP request was answered again, and when the pag
 sent a message, in seconds after the kill. On loopback, against a node of its own.
 """
 
-import argparse
 import statistics
 import sys
 import time
@@ -18,8 +17,8 @@ from twisted.internet.threads import deferToThread
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
-from bench.node import Node, running
-from bench.program import run as run_program
+from bench.node import Node
+from bench.program import run_with_kills
 from bench.wamp import Wamp, connect
 from portico.waiting import sleep
 
@@ -82,13 +81,5 @@ def _say(what: str) -> None:
     sys.stdout.flush()
 
 
-def _main() -> None:
-    parser = argparse.ArgumentParser("bench.restart", description=__doc__)
-    parser.add_argument("--kills", type=int, default=5)
-    asked = parser.parse_args()
-    with running() as node:
-        run_program(measure(node, asked.kills))
-
-
 if __name__ == "__main__":
-    _main()
+    run_with_kills("bench.restart", __doc__, measure)

@@ -1,10 +1,9 @@
 """Announces new messages to other programs of the site, from a durable cursor of the message log."""
 
+from components.delivery.planner import PERIOD
 from portico.ports import Clock
 from portico.storage.delivery.announcements import Announcements
 from portico.storage.messages.log_cursor import LogCursor
-
-PERIOD = 2.0  # seconds between two looks when nobody said that the log has grown
 
 
 class Announcer:

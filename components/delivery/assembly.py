@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred
 
-from components.delivery import announcer, dispatcher, follow_up, planner
+from components.delivery import dispatcher, follow_up, planner
 from components.delivery.announcer import Announcer
 from components.delivery.attempt import AttemptRecords, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
@@ -132,7 +132,7 @@ def _announce(process: ComponentProcess) -> None:
     channel = Announcements(process.redis, process.settings.notifications.redis_channel)
     announcements = Announcer(process.reactor, LogCursor(process.database, "announcements"), channel)
     # When the log has grown, and periodically in case a notification was lost.
-    task = process.repeat_alone(announcer.PERIOD, "announcements", announcements.catch_up)
+    task = process.repeat_alone(planner.PERIOD, "announcements", announcements.catch_up)
     process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 
@@ -143,7 +143,7 @@ def _remind(process: ComponentProcess) -> None:
         return
     owed = OwedAnswers(process.database, process.settings.people.country)
     reminders = Reminders(LogCursor(process.database, "unanswered"), owed, after, process.clock)
-    task = process.repeat_alone(announcer.PERIOD, "unanswered", process.clock.when_known(reminders.catch_up))
+    task = process.repeat_alone(planner.PERIOD, "unanswered", process.clock.when_known(reminders.catch_up))
     process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 

@@ -11,7 +11,8 @@ import pytest_twisted
 from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
-from components.delivery.announcer import PERIOD, Announcer
+from components.delivery.announcer import Announcer
+from components.delivery.planner import PERIOD
 from portico.settings.core import Settings
 from portico.settings.notifications import parse
 from portico.storage.database import Database

@@ -56,6 +56,18 @@ async def deaf_component(router: Router) -> Deaf:
     return component
 
 
+async def unanswered(overrides: Overrides) -> tuple[Router, Raw, Deaf, int]:
+    """A router, a client, a component, and the client's call that the component does not answer."""
+    router, raw = Router(overrides), Raw(JSON)
+    await router.start()
+    component = await deaf_component(router)
+    await raw.connect(urlsplit(router.url).port or 0)
+    await raw.join(router.token("ada"))
+    request = raw.request(CALL, {}, uris.procedure(NEVER))
+    await component.asked
+    return router, raw, component, request
+
+
 async def is_gone(raw: Raw) -> None:
     """Return when the router has answered all calls of the component that left."""
     while (await raw.call(QUICK))[0] != ERROR:
@@ -71,13 +83,7 @@ def errors_of(raw: Raw, request: int) -> list[Message]:
 @pytest.mark.parametrize("overrides", [FAST, GENERAL], ids=["fast", "general"])
 @pytest_twisted.ensureDeferred
 async def test_a_canceled_call_has_one_error(overrides: Overrides, mode: str) -> None:
-    router, raw = Router(overrides), Raw(JSON)
-    await router.start()
-    component = await deaf_component(router)
-    await raw.connect(urlsplit(router.url).port or 0)
-    await raw.join(router.token("ada"))
-    request = raw.request(CALL, {}, uris.procedure(NEVER))
-    await component.asked
+    router, raw, component, request = await unanswered(overrides)
     raw.transmit([CANCEL, request, {"mode": mode}])
     await raw.call(QUICK)  # the cancellation was handled before this
     assert len(errors_of(raw, request)) == (0 if mode == "kill" else 1)
@@ -91,13 +97,7 @@ async def test_a_canceled_call_has_one_error(overrides: Overrides, mode: str) ->
 @pytest.mark.parametrize("overrides", [FAST, GENERAL], ids=["fast", "general"])
 @pytest_twisted.ensureDeferred
 async def test_a_client_is_told_to_retry_when_the_component_dies(overrides: Overrides) -> None:
-    router, raw = Router(overrides), Raw(JSON)
-    await router.start()
-    component = await deaf_component(router)
-    await raw.connect(urlsplit(router.url).port or 0)
-    await raw.join(router.token("ada"))
-    request = raw.request(CALL, {}, uris.procedure(NEVER))
-    await component.asked
+    router, raw, component, request = await unanswered(overrides)
     component.disconnect()
     await is_gone(raw)
     [[*_, error, _message, fields]] = errors_of(raw, request)

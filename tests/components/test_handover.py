@@ -144,20 +144,6 @@ async def test_who_takes_over_is_not_told_and_the_bot_can_have_it_back(handing: 
     assert await handing.round(seconds=1) == []
 
 
-@pytest_twisted.ensureDeferred
-async def test_a_team_is_notified_as_long_as_its_inbox_waits(handing: Handing) -> None:
-    database = handing.database
-    await know(database, "max", "max-phone")
-    settings: dict[str, Any] = {"shows": "team", "assignment": "manual", "office_hours": None}
-    settings |= {"away_text": None, "escalate_after": None}
-    team = await Teams(database).create("Sales", None, settings, {"max": "lead"})
-    handing.chat = await open_conversation(database, "ada", team.participant_id, "bot")
-    await send_text(database, handing.chat, "ada", "Is it free?")
-    await handing.settle()
-    await handing.hand_over(BOT, team.participant_id)
-    assert reminded(await handing.round(seconds=1)) == ["max"]
-
-
 async def silent_chat_of_a_team(handing: Handing) -> str:
     """A conversation of Ada, a team with Max, and the bot, in which nobody has written; the team's id."""
     database = handing.database
@@ -168,6 +154,15 @@ async def silent_chat_of_a_team(handing: Handing) -> str:
     handing.chat = await open_conversation(database, "ada", team.participant_id, "bot")
     await handing.settle()
     return team.participant_id
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_team_is_notified_as_long_as_its_inbox_waits(handing: Handing) -> None:
+    team = await silent_chat_of_a_team(handing)
+    await send_text(handing.database, handing.chat, "ada", "Is it free?")
+    await handing.settle()
+    await handing.hand_over(BOT, team)
+    assert reminded(await handing.round(seconds=1)) == ["max"]
 
 
 async def told_of_the_line(handing: Handing) -> list[str]:

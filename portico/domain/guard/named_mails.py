@@ -109,8 +109,9 @@ def _is_numbered(match: re.Match[str]) -> bool:
 def find_undotted(view: View) -> Iterator[Finding]:
     """Hosts behind a word for @ that have no dot: "casasdoporto pt", "free fr", "blue oak dot com"."""
     is_signed = not SIGN_WORDS.isdisjoint(view.vocabulary)
-    yield from _searched(view, *((SIGNED_PROVIDER, SIGNED) if is_signed else ()), PROVIDED)
-    yield from _searched(view, IN_TWO_WORDS_SIGNED if is_signed or "@" in view.text else IN_TWO_WORDS)
+    signed = (SIGNED_PROVIDER, SIGNED) if is_signed else ()
+    in_two_words = IN_TWO_WORDS_SIGNED if is_signed or "@" in view.text else IN_TWO_WORDS
+    yield from _searched(view, *signed, PROVIDED, in_two_words)
 
 
 def _searched(view: View, *patterns: re.Pattern[str]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from tests.support.node import Node
 
 TALL = 1_700  # pixels: all cards of a conversation are seen
 WIDTHS = {"desktop": 1100, "phone": 390}
-DAY = NOON.strftime("%Y-%m-%d")
+YESTERDAY, TOMORROW = ((NOON + timedelta(days=days)).strftime("%Y-%m-%d") for days in (-1, 1))
 NARROW = {**PHONE, "viewport": {"width": 320, "height": 640}, "is_mobile": True}
 
 
@@ -76,8 +76,8 @@ def documents(stage: WorkStage) -> WidgetPage:
 def other_times(stage: WorkStage) -> WidgetPage:
     widget = stage.cards(stage.scene.viewings, 1_000)
     _act(widget, 1)
-    widget.page.locator(".card-form input").first.fill(f"{DAY}T10:00")
-    widget.page.locator(".card-form button[type=submit]").click()  # the day has begun
+    widget.page.locator(".card-form input").first.fill(f"{YESTERDAY}T10:00")
+    widget.page.locator(".card-form button[type=submit]").click()
     expect(widget.page.locator(".form-problem").first).to_be_visible()
     return widget
 
@@ -111,7 +111,7 @@ def attach_menu(stage: WorkStage) -> WidgetPage:
 def new_viewing(stage: WorkStage) -> WidgetPage:
     dialog, widget = _form(stage, 1)
     dialog.locator("fieldset ~ .text-button").click()
-    dialog.locator("input[type=datetime-local]").first.fill(f"{DAY}T10:00")
+    dialog.locator("input[type=datetime-local]").first.fill(f"{TOMORROW}T10:00")
     dialog.get_by_role("combobox").select_option(stage.scene.cast.zone)
     return _tried(dialog, widget)
 

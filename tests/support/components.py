@@ -1,6 +1,6 @@
 """All components as `runtime.main` constructs them, in the test's process, connected to a router in it."""
 
-from collections.abc import AsyncIterator, Awaitable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -14,6 +14,33 @@ from runtime.main import construct
 from runtime.router_connection import RouterConnection
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
+
+reactor: Any = global_reactor
+
+
+class ReactorOfATest:
+    """The reactor, without the timers of what was stopped: what is retried for ever ends with its test."""
+
+    def __init__(self) -> None:
+        self._timers: set[Any] = set()
+        self._is_stopped = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(global_reactor, name)
+
+    def callLater(self, delay: float, call: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: N802
+        """Call later, unless the test has ended by then."""
+        timer = reactor.callLater(delay, call, *args, **options)
+        self._timers = {each for each in self._timers if each.active()} | {timer}
+        if self._is_stopped:
+            timer.cancel()
+        return timer
+
+    def stop_timers(self) -> None:
+        self._is_stopped = True
+        for timer in self._timers:
+            if timer.active():
+                timer.cancel()
 
 
 class Startable(Protocol):
@@ -78,10 +105,14 @@ class Components(ConnectedRouter):
             component_secret=router.token(ROOM, ROOM),
             **settings,
         )
-        reactor: Any = global_reactor
-        self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
+        self._reactor: Any = ReactorOfATest()
+        self.processes = {name: construct(self._reactor, here, name) for name in PROCESSES}
         processes = self.processes.values()
         super().__init__(router, processes, [process.connection for process in processes])
+
+    async def stop(self) -> None:
+        await super().stop()
+        self._reactor.stop_timers()
 
 
 @asynccontextmanager

@@ -53,9 +53,10 @@ export class Synchroniser {
     this.isRequested = false;
     this.lastRun = this.setup.clock.now();
     this.stopTimer();
+    const { cursor } = this.setup.state();
     const isDone = await this.read();
     this.isRunning = false;
-    this.release();
+    this.release(cursor);
     if (isDone) this.setup.synced();
   }
 
@@ -64,13 +65,17 @@ export class Synchroniser {
   }
 
   /**
-   * Take over what happened meanwhile. All but unread counts say by their numbers whether they are older than the
-   * answer; after one of those the next sync says what the count is.
+   * Take over what happened meanwhile. An event says by its number whether it is older than the answer. An unread
+   * count does not: the next sync says what it is. Nor does a removal, after which the conversation may have
+   * returned: the next sync begins where this one began.
    */
-  private release(): void {
-    const held = this.held.splice(0);
-    for (const event of held) if (event.name !== "unread.updated") this.take(event);
-    if (held.some(({ name }) => name === "unread.updated")) this.request();
+  private release(cursor: string | null): void {
+    for (const event of this.held.splice(0)) {
+      if (event.name === "conversation.removed")
+        this.setup.change((state) => ({ ...state, cursor, isStale: true }));
+      if (event.name === "unread.updated") this.request();
+      else this.take(event);
+    }
   }
 
   private async read(): Promise<boolean> {

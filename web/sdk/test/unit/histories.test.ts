@@ -160,6 +160,10 @@ function compareSent(history: History): void {
   expect(history.core.outbox.entries).toEqual([]);
 }
 
+/** The list is read for the first time after both, and the events come after it. */
+const RETURNED_MEANWHILE = ["forget", "hear", "wait"].map(
+  (action) => ({ do: action, id: 1, number: 0 }) as AnyStep,
+);
 const JUMP = { do: "jump", id: 1, number: 5 } as const;
 const runs = { numRuns: Number(process.env["HISTORIES"] ?? 200) };
 
@@ -175,7 +179,7 @@ describe("a client", () => {
         await compare(history);
         compareSent(history);
       }),
-      runs,
+      { ...runs, examples: [[RETURNED_MEANWHILE]] },
     );
   }, 120_000);
 
@@ -197,7 +201,8 @@ describe("a client", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change), fc.array(change), async (before, after) => {
         const history = new History();
-        for (const each of before) await history.take(each);
+        // A mark is not told apart from an unread message whose deletion was not heard, until the next sync.
+        for (const each of before) if (each.do !== "markUnread") await history.take(each);
         await history.reconnect();
         for (const each of after) await history.take(each);
         await history.clock.advance(5_000);

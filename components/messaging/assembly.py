@@ -51,7 +51,7 @@ def assemble(process: ComponentProcess) -> None:
     signing = TeamSigning(TeamAnswers(database))
     files, store, rates = _files(process), _messages(process), process.rates()
     rules, places = process.settings.contact_rules, GuardedPlaces(database)
-    guard = ContactGuard(rules, places, process.confirmation_key, process.clock, metrics)
+    guard = ContactGuard(rules, places, process.confirmation_key, metrics)
     held = HeldService(
         HeldMessages(database, process.decision_rules),
         rates,

@@ -1,44 +1,41 @@
 """The contact guard for messages: warns, masks, holds or blocks by the rules of the operator."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from portico.contract.payload import encode
 from portico.contract.shapes import Message
+from portico.domain.errors import PorticoError
 from portico.domain.guard.confirmation import check_confirmed, proof
 from portico.domain.guard.rules import ALLOWED, ContactRules, Place, Verdict
-from portico.domain.guard.split import may_continue
+from portico.domain.guard.split import may_continue, row_of
 from portico.domain.messages import Draft
 from portico.domain.origin import came_by_answer
 from portico.domain.people import Caller
-from portico.ports import Clock
 from portico.storage.messages.guarded import GuardedPlaces, Seat, Written
-from runtime.batching import Batcher
 from runtime.contact_names import refusal
 from runtime.metrics import Metrics
 
 
-class Checked(msgspec.Struct, frozen=True):
-    """A message that may be sent, or held for what the detectors found."""
+class MustWait(Exception):
+    """A message is held for what the detectors found."""
 
-    draft: Draft
-    held_for: tuple[str, ...] = ()
+    def __init__(self, draft: Draft, detectors: Sequence[str]) -> None:
+        super().__init__(detectors)
+        self.draft = draft
+        self.detectors = detectors
 
 
 class ContactGuard:
     """Decides about messages and edits. What services and admins write is not looked at."""
 
-    def __init__(
-        self, rules: ContactRules, places: GuardedPlaces, key: bytes, clock: Clock, metrics: Metrics
-    ) -> None:
+    def __init__(self, rules: ContactRules, places: GuardedPlaces, key: bytes, metrics: Metrics) -> None:
         self._rules = rules
         self._has_rules = bool(rules)
-        self._written: Batcher[Seat, Written | None] = Batcher(
-            clock, "guard", metrics, places.find, owner_of=itemgetter(1)
-        )
+        self._places = places
         self._key = key
         self._count = metrics.contact_guard.labels
 
@@ -46,23 +43,40 @@ class ContactGuard:
         """Whether there are rules for what this caller writes."""
         return self._has_rules and caller.role == "user"
 
-    async def check_draft(self, draft: Draft, confirm: str | None) -> Checked:
-        """What may be sent to a conversation that exists. Raises Blocked, ConfirmNeeded."""
+    def is_suspect(self, draft: Draft) -> bool:
+        """Whether some rule may find something in a message, or it may end a number that others began."""
         texts = _texts(draft)
-        if not self._is_suspect(texts):
-            return Checked(draft)
-        found = await self._written.queue_item((draft.conversation_id, draft.sender_id))
-        if found is None:  # the store says why
-            return Checked(draft)
-        return self._apply(draft, self._rules.decide(texts, found.place, found.before), confirm)
+        return self._rules.suspects(texts) or (self._rules.seek_numbers and may_continue(texts[0]))
 
-    def check_first(self, draft: Draft, type_: str, confirm: str | None) -> Checked:
-        """The same for a message that opens a conversation of a type."""
-        return self._apply(draft, self._rules.decide(_texts(draft), Place(type_)), confirm)
+    async def check_batch(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
+        """What may be stored of messages in their order, or else Blocked, ConfirmNeeded or MustWait."""
+        seats = [seat_of(draft) for draft in drafts if draft.suspect]
+        found = dict(zip(seats, await self._places.find(seats), strict=True))
+        checked: list[Draft | Exception] = []
+        passed: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for draft in drafts:
+            written = found[seat_of(draft)] if draft.suspect else None
+            later = passed[draft.conversation_id]
+            outcome = draft if written is None else self._check(draft, written, later)
+            checked.append(outcome)
+            if isinstance(outcome, Draft):
+                later.append((outcome.sender_id, outcome.text or ""))
+        return checked
+
+    def _check(self, draft: Draft, written: Written, later: Sequence[tuple[str, str]]) -> Draft | Exception:
+        row = row_of(written.before, later, draft.sender_id)
+        try:
+            return self._apply(draft, self._rules.decide(_texts(draft), written.place, row))
+        except (PorticoError, MustWait) as error:
+            return error
+
+    def check_first(self, draft: Draft, type_: str) -> Draft:
+        """The same for a message that opens a conversation of a type. Raises it."""
+        return self._apply(draft, self._rules.decide(_texts(draft), Place(type_)))
 
     async def check_edit(self, message: Message, text: str, confirm: str | None) -> str:
         """The text that a message may get. What would be held is refused: the old text stays."""
-        found = await self._written.queue_item((message.conversation_id, message.sender_id))
+        [found] = await self._places.find([(message.conversation_id, message.sender_id)])
         verdict = self._rules.decide([text], found.place) if found else ALLOWED
         self._note(verdict)
         if verdict.action in ("block", "hold"):
@@ -77,7 +91,7 @@ class ContactGuard:
         texts = list(_strings(given))
         if not self._rules.suspects(texts):
             return
-        found = await self._written.queue_item((conversation_id, caller.user_id))
+        [found] = await self._places.find([(conversation_id, caller.user_id)])
         verdict = self._rules.decide(texts, found.place) if found else ALLOWED
         self._note(verdict)
         if verdict.action != "allow":
@@ -87,26 +101,26 @@ class ContactGuard:
         """Whether some rule may find something in a text."""
         return self._rules.suspects([text])
 
-    def _is_suspect(self, texts: Sequence[str]) -> bool:
-        return self._rules.suspects(texts) or (self._rules.seek_numbers and may_continue(texts[0]))
-
-    def _apply(self, draft: Draft, verdict: Verdict, confirm: str | None) -> Checked:
+    def _apply(self, draft: Draft, verdict: Verdict) -> Draft:
         self._note(verdict)
         if verdict.action == "block":
             raise refusal(verdict)
-        if verdict.action == "warn" and came_by_answer(draft.metadata):
-            return Checked(draft, verdict.detectors)  # nobody is there to confirm: a moderator decides
+        is_answer = came_by_answer(draft.metadata)  # nobody is there to confirm: a moderator decides
+        if verdict.action == "hold" or (verdict.action == "warn" and is_answer):
+            raise MustWait(replace(draft, suspect=False), verdict.detectors)
         if verdict.action == "warn":
             place = str(draft.conversation_id or draft.to_user_id)
-            expected = proof(self._key, draft.writer_id, place, _texts(draft))
-            check_confirmed(verdict, expected, confirm)
-        if verdict.action == "mask":
-            return Checked(_masked(draft, verdict))
-        return Checked(draft, verdict.detectors if verdict.action == "hold" else ())
+            check_confirmed(verdict, proof(self._key, draft.writer_id, place, _texts(draft)), draft.confirm)
+        return _masked(draft, verdict) if verdict.action == "mask" else draft
 
     def _note(self, verdict: Verdict) -> None:
         if verdict.detectors:
             self._count(verdict.action).inc()
+
+
+def seat_of(draft: Draft) -> Seat:
+    """Where a message is written, and by whom."""
+    return draft.conversation_id, draft.sender_id
 
 
 def _texts(draft: Draft) -> list[str]:
@@ -126,7 +140,7 @@ def _masked(draft: Draft, verdict: Verdict) -> Draft:
         for attachment, name in zip(draft.attachments, names, strict=True)
     ]
     shown = None if draft.text is None else text
-    return msgspec.structs.replace(draft, text=shown, attachments=attachments)
+    return replace(draft, text=shown, attachments=attachments)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -17,7 +17,8 @@ from portico.storage.messages.rows import read_attachments
 from portico.storage.signed_urls import SignedUrls
 from runtime.hook import Hook
 
-OWN = ("session_id", "approved", "card")  # fields of a draft that are no part of the message
+# Fields of a draft that are no part of the message.
+OWN = ("session_id", "approved", "card", "confirm", "suspect")
 SEEN = ("conversation_id", "sender_id", "type", "attachments", "reply_to", "metadata", "local_id")
 
 

@@ -1,6 +1,6 @@
 """Use cases of messages: check, store in a batch, then publish."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 
@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from components.messaging.attachments import Attachments
 from components.messaging.bots import BotRules
 from components.messaging.cards import new_card
-from components.messaging.contact_guard import Checked, ContactGuard
+from components.messaging.contact_guard import ContactGuard, MustWait
 from components.messaging.direct_conversations import DirectConversations, check_target, type_of
 from components.messaging.held import HeldService
 from components.messaging.message_hook import MessageHook
@@ -28,7 +28,7 @@ from portico.contract.message import (
 )
 from portico.contract.payload import encode
 from portico.contract.shapes import Conversation
-from portico.domain.errors import Conflict, InvalidArgument, PorticoError, RateLimited
+from portico.domain.errors import Conflict, InvalidArgument, RateLimited
 from portico.domain.messages import Draft, check_draft, with_mentions
 from portico.domain.origin import with_origin
 from portico.domain.people import Caller
@@ -101,28 +101,17 @@ class MessagingService:
             if not found:
                 return await self._open_and_send(draft, request, caller)
             draft = msgspec.structs.replace(draft, conversation_id=found)
-        if self._guard.watches(caller):
-            return await self._deliver_guarded(draft, request, caller)
+        if self._guard.watches(caller) and self._guard.is_suspect(draft):
+            return await self._send_suspect(draft, caller)
         return _sent(await self.batch.queue_item(draft), caller)
 
-    async def _deliver_guarded(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
-        """Send to a conversation that exists, as the contact guard allows it."""
-        checked = await self._guarded(draft, request.confirm)
-        if checked.held_for:
-            return await self._held.keep(checked.draft, checked.held_for)
-        return _sent(await self.batch.queue_item(checked.draft), caller)
-
-    async def _guarded(self, draft: Draft, confirm: str | None) -> Checked:
-        """What the guard says. A message that is stored already passes: the batch answers it."""
+    async def _send_suspect(self, draft: Draft, caller: Caller) -> MessageSent:
+        """Send what the contact guard looks at once more when it is known what was written before it."""
         try:
-            checked = await self._guard.check_draft(draft, confirm)
-        except PorticoError:
-            if await self._store.find_stored([draft]):
-                return Checked(draft)
-            raise
-        if checked.held_for and await self._store.find_stored([draft]):
-            return Checked(draft)
-        return checked
+            stored = await self.batch.queue_item(msgspec.structs.replace(draft, suspect=True))
+        except MustWait as held:
+            return await self._held.keep(held.draft, held.detectors)
+        return _sent(stored, caller)
 
     async def _check_mentions(self, request: SendMessage, caller: Caller) -> None:
         """Raise InvalidArgument for somebody who takes no part in the conversation."""
@@ -137,14 +126,14 @@ class MessagingService:
 
     async def _open_and_send(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
         """Send to the conversation of the two, which is opened for a message that may be stored."""
-        checked = Checked(draft)
         if self._guard.watches(caller):
-            checked = self._guard.check_first(draft, type_of(request, caller), request.confirm)
-        if checked.held_for:
-            opened = await self._direct.open(request, caller)
-            draft = msgspec.structs.replace(draft, conversation_id=opened.id)
-            return await self._held.keep(draft, checked.held_for)
-        approved = await self._approve_first(checked.draft)
+            try:
+                draft = self._guard.check_first(draft, type_of(request, caller))
+            except MustWait as held:
+                opened = await self._direct.open(request, caller)
+                in_it = msgspec.structs.replace(held.draft, conversation_id=opened.id)
+                return await self._held.keep(in_it, held.detectors)
+        approved = await self._approve_first(draft)
         opened = await self._direct.open(request, caller)
         stored = await self.batch.queue_item(msgspec.structs.replace(approved, conversation_id=opened.id))
         view = await self._direct.view(opened.id, caller) if opened.created else UNSET
@@ -178,18 +167,31 @@ class MessagingService:
         return datetime.fromtimestamp(self._clock.seconds(), UTC)
 
     async def _store_batch(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
+        if not any(draft.suspect for draft in drafts):
+            return await self._count(drafts)
+        return await _pass(await self._check_contacts(drafts), self._count)
+
+    async def _check_contacts(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
+        """Drafts after the contact guard. One that is stored already passes: the store answers it."""
+        checked = await self._guard.check_batch(drafts)
+        stopped = [draft for draft, each in zip(drafts, checked, strict=True) if not isinstance(each, Draft)]
+        known = await self._store.find_stored(stopped) if stopped else ()
+        return [
+            draft if (draft.sender_id, draft.local_id) in known else each
+            for draft, each in zip(drafts, checked, strict=True)
+        ]
+
+    async def _count(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
         delays = await self._rates.count_messages(drafts)
-        passed = [draft for draft, delay in zip(drafts, delays, strict=True) if not delay]
-        stored = iter(await self._send(passed) if passed else [])
-        return [RateLimited(delay) if delay else next(stored) for delay in delays]
+        counted = [
+            RateLimited(delay) if delay else draft for draft, delay in zip(drafts, delays, strict=True)
+        ]
+        return await _pass(counted, self._send)
 
     async def _send(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
         if self._hook.idle:
             return await self._aside.store(drafts)
-        approved = await self._approve(drafts)
-        passed = [draft for draft in approved if isinstance(draft, Draft)]
-        sent = iter(await self._aside.store(passed) if passed else [])
-        return [next(sent) if isinstance(draft, Draft) else draft for draft in approved]
+        return await _pass(await self._approve(drafts), self._aside.store)
 
     async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
         """Drafts after the hook; a retry of a stored message is not passed to it again."""
@@ -208,6 +210,16 @@ class MessagingService:
             self._publication.publish(MessageCreated(message=stored.message), stored, (draft.session_id,))
         self._metrics.messages.inc(len(new))
         self._sent.note((stored.message.conversation_id, draft.sender_id) for draft, stored in new)
+
+
+async def _pass(
+    checked: Sequence[Draft | Exception],
+    send: Callable[[Sequence[Draft]], Awaitable[Sequence[Outcome[Stored]]]],
+) -> list[Outcome[Stored]]:
+    """Send the drafts among these; the others are their own answers."""
+    drafts = [each for each in checked if isinstance(each, Draft)]
+    sent = iter(await send(drafts) if drafts else [])
+    return [next(sent) if isinstance(each, Draft) else each for each in checked]
 
 
 def _sent(stored: Stored, caller: Caller, opened: Conversation | UnsetType = UNSET) -> MessageSent:
@@ -242,4 +254,5 @@ def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) 
         None if request.card is None else new_card(request.card, caller, now()),
         is_approved,
         caller.member_id,
+        request.confirm,
     )

@@ -25,7 +25,8 @@ class Draft(msgspec.Struct, frozen=True):
 
     `session_id` is the WAMP session that sent it (it gets the result, not the event). A message that opens
     the conversation with `to_user_id` has the `conversation_id` 0 until then. The hook has seen an `approved`
-    one. `member_id` is who writes for the team that sends it.
+    one. `member_id` is who writes for the team that sends it. A `suspect` one is looked at by the contact
+    guard among the messages before it; `confirm` is what its sender says to a warning.
     """
 
     conversation_id: int
@@ -41,6 +42,8 @@ class Draft(msgspec.Struct, frozen=True):
     card: Card | None = None
     approved: bool = False
     member_id: str | None = None
+    confirm: str | None = None
+    suspect: bool = False
 
     @property
     def writer_id(self) -> str:

@@ -1,11 +1,12 @@
 """The contact guard at work: what users see of each action, in texts, edits, names, titles and cards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
 import pytest_twisted
+from twisted.internet.defer import DeferredList
 
 from portico.domain.guard.rules import ContactRules, Rule
 from portico.settings.core import Settings
@@ -42,6 +43,15 @@ class Guarded(NamedTuple):
     async def hold(self, conversation_id: int) -> dict[str, Any]:
         """A message of Ann that waits."""
         return await self.ann.ask("message.send", **said(conversation_id, IBAN, "held"))
+
+    async def send_at_once(self, conversation_id: int, texts: Sequence[str]) -> list[tuple[bool, Any]]:
+        """Messages of Ann, sent before the first is answered; whether each was stored, and its answer."""
+        sent = [
+            self.ann.client.call_procedure("message.send", **said(conversation_id, text, str(number)))
+            for number, text in enumerate(texts)
+        ]
+        answers: list[tuple[bool, Any]] = await DeferredList(sent, consumeErrors=True)
+        return answers
 
     async def texts_of_ben(self, conversation_id: int) -> list[str]:
         await wait_for_all_events(self.ann, self.ben, conversation_id)
@@ -85,6 +95,24 @@ async def test_a_number_in_three_messages_is_found_with_the_last(guarded: Guarde
     assert warned.kwargs["detectors"] == ["phone"]
     await guarded.ben.ask("message.send", **said(id_, "what?"))
     await guarded.ann.ask("message.send", **said(id_, "678", "2"))
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_number_in_messages_that_wait_for_no_answer_is_found(guarded: Guarded) -> None:
+    id_ = await guarded.open("property_inquiry", property_id="p1")
+    texts = ("hello there", "my number is 0712", "345", "678", "do you like it?")
+    answers = await guarded.send_at_once(id_, texts)
+    assert [is_sent for is_sent, _ in answers] == [True, True, True, False, True]
+    assert await guarded.texts_of_ben(id_) == ["hello there", "my number is 0712", "345", "do you like it?"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_among_many_each_message_has_its_own_answer(guarded: Guarded) -> None:
+    id_ = await guarded.open()
+    answers = await guarded.send_at_once(id_, ("one", IBAN, NUMBER, "four"))
+    assert [is_sent for is_sent, _ in answers] == [True, True, False, True]
+    assert answers[1][1]["held"] is True
+    assert await guarded.texts_of_ben(id_) == ["one", "four"]
 
 
 @pytest_twisted.ensureDeferred

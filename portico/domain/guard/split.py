@@ -1,7 +1,7 @@
 """A telephone number that is sent in parts: the last messages of a sender, and the new one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -58,6 +58,14 @@ class Part(msgspec.Struct, frozen=True):
 def may_continue(text: str) -> bool:
     """Whether a text may be the last part of a number."""
     return _part(text) is not None
+
+
+def row_of(own: Sequence[str], later: Iterable[tuple[str, str]], sender_id: str) -> list[str]:
+    """A sender's messages in a row: their `own` last texts, and `later` ones of anybody (who, text)."""
+    row = list(own)
+    for writer_id, text in later:
+        row = [*row, text] if writer_id == sender_id else []
+    return row
 
 
 def find_split(before: Sequence[str], text: str) -> list[Finding]:

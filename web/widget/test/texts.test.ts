@@ -104,8 +104,8 @@ describe("times", () => {
 
 it("writes sizes of files", () => {
   expect([0, 999, 48213, 5e6, 3e12].map((bytes) => sizeIn("en", bytes))).toEqual([
-    "0 byte",
-    "999 byte",
+    "0 bytes",
+    "999 bytes",
     "48.2 kB",
     "5 MB",
     "3,000 GB",

@@ -6,7 +6,7 @@ export function sizeIn(locale: string, bytes: number): string {
   const options = {
     style: "unit",
     unit: UNITS[power],
-    unitDisplay: "short",
+    unitDisplay: power ? "short" : "long", // the short form of some languages is "19 byte"
     maximumFractionDigits: 1,
   } as const;
   return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);

@@ -20,11 +20,11 @@ from portico.storage.pool import Pool
 from portico.storage.prepared import PREPARE
 from server.embedded.postgres import Postgres
 from tests.storage.sample_messages import draft, open_conversation
-from tests.support.clusters import place_cluster
+from tests.support.clusters import configure, place_cluster
 from tests.support.stores import Server
 from tests.support.sync_harness import Harness
 
-SLOW = ("alter system set wal_writer_delay = '10s'", "select pg_reload_conf()")  # little is written by itself
+SLOW = "alter system set wal_writer_delay = '10s'"  # little is written by itself
 NUMBERS = 200  # of transactions that are rolled back, and are in no row
 NEXT = "select pg_current_xact_id()::text::bigint"
 
@@ -56,10 +56,7 @@ class Killable:
 def killable(short_home: Path) -> Iterator[Killable]:
     killable = Killable(short_home)
     killable.server.start()
-    with closing(psycopg2.connect(killable.dsn)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        for statement in SLOW:
-            cursor.execute(statement)
+    configure(killable.dsn, SLOW)
     yield killable
     killable.server.stop()
 

@@ -5,14 +5,19 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from contextlib import closing
 from functools import cache
 from pathlib import Path
+
+import psycopg2
 
 from portico.settings.core import parse
 from portico.storage import migrate
 from server.embedded.postgres import Postgres
 from server.embedded.serving import serving
 
+# No test cuts the power: what a killed server has written is in the kernel, and so in the files.
+WITHOUT_SYNC = "alter system set fsync = off"
 ONE_AT_A_TIME = threading.Lock()  # tests start nodes in threads
 
 
@@ -34,4 +39,13 @@ def _template() -> Path:
     settings = parse({"PORTICO_HOME": str(home)})
     with serving(Postgres(settings.postgres_home)):
         migrate.apply(settings.dsn)
+        configure(settings.dsn, WITHOUT_SYNC)
     return settings.postgres_home
+
+
+def configure(dsn: str, *statements: str) -> None:
+    """Change settings of a server, as its operator."""
+    with closing(psycopg2.connect(dsn)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        for statement in (*statements, "select pg_reload_conf()"):
+            cursor.execute(statement)

@@ -15,15 +15,24 @@ from portico.settings.core import Settings, parse
 from server.embedded.postgres import Postgres
 from server.embedded.serving import serving
 from server.embedded.valkey import Valkey
-from tests.support.clusters import place_cluster
+from tests.support.clusters import configure, place_cluster
 
-TABLES = """
-    select string_agg(quote_ident(tablename), ', ') from pg_tables
-    where schemaname = 'portico' and tablename <> all (%s)
+# Of tables that were written into: without autovacuum they keep their pages, whatever was deleted. A new file
+# for each table and index takes longer than what most tests write takes to delete.
+REMOVALS = """
+    select case when pg_relation_size(oid) > 100000 then format('truncate %%s cascade', oid::regclass)
+      else format('delete from %%s', oid::regclass) end
+    from pg_class
+    where relnamespace = 'portico'::regnamespace and relkind = 'r' and relname <> all (%s)
+      and pg_relation_size(oid) > 0
+"""
+RESTART = """
+    select setval(seqrelid::regclass, seqstart, false) from pg_sequence join pg_class on oid = seqrelid
+    where relnamespace = 'portico'::regnamespace and pg_sequence_last_value(seqrelid) is not null
 """
 KEPT = ["migration", "identity"]  # what a migration wrote, and tests do not
 # A transaction of its own would hold up, for a moment, whoever follows the log: at a time that no test chose.
-QUIET = ("alter system set autovacuum = off", "select pg_reload_conf()")
+QUIET = "alter system set autovacuum = off"
 # A pool that the last test left while it was opening may still prepare its statements in the server. They
 # lock the same tables in another order. Of two that wait for each other, PostgreSQL ends the one that looks
 # first: statements look after 1 s, this one later.
@@ -68,18 +77,9 @@ def running_stores() -> Iterator[Settings]:
     settings = parse({"PORTICO_HOME": str(home)})
     place_cluster(home)
     with serving(Postgres(settings.postgres_home)), serving(Valkey(settings.valkey_home)):
-        _keep_quiet(settings)
+        configure(settings.dsn, QUIET)
         yield settings
     shutil.rmtree(home)
-
-
-def _keep_quiet(settings: Settings) -> None:
-    connection = psycopg2.connect(settings.dsn)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        for statement in QUIET:
-            cursor.execute(statement)
-    connection.close()
 
 
 def empty(settings: Settings) -> None:
@@ -87,8 +87,7 @@ def empty(settings: Settings) -> None:
     connection = psycopg2.connect(settings.dsn)
     with closing(connection), connection, connection.cursor() as cursor:
         cursor.execute(PATIENT)
-        cursor.execute("set search_path = portico")
         cursor.execute("set session_replication_role = replica")  # the ledger refuses to be emptied
-        cursor.execute(TABLES, (KEPT,))
-        [(tables,)] = cursor.fetchall()
-        cursor.execute(f"truncate {tables} restart identity")
+        cursor.execute(REMOVALS, (KEPT,))
+        removals = [removal for (removal,) in cursor.fetchall()]
+        cursor.execute("; ".join([*removals, RESTART]))

@@ -2,7 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
+import pytest
+
+from portico.settings.core import parse
+from tests.support.clusters import WITHOUT_SYNC, configure
 from tests.support.node import ROOT, Node
 from tests.support.ports import free_port
 
@@ -19,8 +24,17 @@ def doctor(node: Node, **env: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_healthy_node_has_nothing_that_fails(node: Node) -> None:
-    done = doctor(node)
+@pytest.fixture
+def durable_node(node: Node) -> Iterator[Node]:
+    """The node with a database that survives a power cut, as nodes have it outside of tests."""
+    dsn = parse(node.env).dsn
+    configure(dsn, "alter system reset fsync")
+    yield node
+    configure(dsn, WITHOUT_SYNC)
+
+
+def test_a_healthy_node_has_nothing_that_fails(durable_node: Node) -> None:
+    done = doctor(durable_node)
     assert done.returncode == 0, done.stdout
     checked = {line.split(": ")[0][5:] for line in done.stdout.splitlines()}
     assert checked == {

@@ -49,7 +49,8 @@ SPELLED = re.compile(  # how a name is written that is told
 )
 SPELLING = words(
     "word together space spaces lowercase case attache espace espaces mot junto espaco espacos minusculo "
-    "espacio espacios nafasi imeungana مسافه مسافات فراغات واحده"
+    "espacio espacios nafasi imeungana minuscules minusculas letters todojunto pamoja herufi "
+    "مسافه مسافات فراغات واحده"
 )
 NO_NAMES = COMMON | words(
     "well soon usual if when a an we i you it they my me we're i'm normal possible always expected agreed "

@@ -5,6 +5,7 @@ import re
 from portico.domain.guard.cues import REFERENCE
 from portico.domain.guard.domains import STRONG, ending
 from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
 
 PLAIN = re.compile(r"\d+[a-z]{1,3}|[a-z]\.[a-z]|[a-z]+-[a-z]+|[a-z]+\.[a-z]+")
 STRONG_NAME = re.compile(
@@ -19,6 +20,7 @@ THING = re.compile(  # things with numbers: rooms, files, devices, versions
     r"|.*\.(?:jpe?g|png|pdf|docx?|xlsx?|mp4|mov|gif|heic|zip|txt|csv|webp)"
 )
 MARKS = "\"'«»“”()[]{}<>,.!?:;-…"
+ACCOUNTS = words("account compte conta cuenta حساب")  # are numbered at a bank, and named on a service
 BEFORE = 20  # characters in which a word stands that makes it a reference
 
 
@@ -37,4 +39,5 @@ def is_strong(view: View, match: re.Match[str]) -> bool:
     start, end = view.folded.span(*match.span())
     if view.folded.source[start:end].isupper():
         return False
-    return REFERENCE.search(view.text, max(0, match.start() - BEFORE), match.start()) is None
+    references = REFERENCE.finditer(view.text, max(0, match.start() - BEFORE), match.start())
+    return all(reference.group() in ACCOUNTS for reference in references)

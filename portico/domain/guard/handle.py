@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from portico.domain.guard.announced import find_announced
 from portico.domain.guard.asked import ASKS, find_asked
 from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.hosts import SITES
+from portico.domain.guard.lone_names import find_lone
 from portico.domain.guard.mails import is_name_elsewhere
 from portico.domain.guard.services import (
     ADD,
@@ -43,7 +45,9 @@ THERE_AS = re.compile(  # "I'm there as tinaa_b"
     rf"\s(?:as|under|comme|sous|como|kama)\s@?{NAME}"
 )
 AT_APART = re.compile(r"@\s")
-MY_AT = re.compile(rf"(?:\b(?:my|mi|meu|mon)\s)?@\s(?:yangu\s)?(?:is|es|est|(?<=meu\s@\s)e|c'est|ni)\s{NAME}")
+MY_AT = re.compile(
+    rf"(?:\b(?:my|mi|meu|mon|o|el|le|the)\s)?@\s(?:yangu\s)?(?:is|es|est|(?<=meu\s@\s)e|(?<=\bo\s@\s)e|c'est|ni)\s{NAME}"
+)
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|naitwa|"
@@ -100,12 +104,15 @@ def find_handles(view: View) -> Iterator[Finding]:
         yield from _elsewhere(view)
     if not view.text.isascii():
         yield from _after_signs(view)
+    if "_" in view.text:
+        yield from find_lone(view)
     if may_be_told(view.text, view.vocabulary):
         services = service_places(view.text, view.vocabulary)
         yield from islice(_beside_services(view, services), 1)
         platforms = [place for place in services if place.word in PLATFORMS]
         yield from find_told(view, platforms)
         yield from find_asked(view, platforms)
+        yield from find_announced(view, platforms)
 
 
 def _after_at(view: View) -> Iterator[Finding]:

@@ -51,6 +51,9 @@ SPACED = re.compile(
 )
 
 
+PAGE = re.compile(r"[a-z]{2,8}/(?=\D*\d|[\w\-]*/)[\w\-]{4,}\S*")  # under an ending that is not listed
+
+
 def find_urls(view: View) -> Iterator[Finding]:
     """Links and names of hosts, whatever stands behind them."""
     text = view.text
@@ -85,7 +88,7 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
         is_word = match["end"] == "com" and (match["next"] or "").strip() in NOT_AFTER_DOT
         host = DOTS.sub(".", match.group().removesuffix(match["next"] or ""))
         if (
-            (match["end"] in SPOKEN or host in SHORT or _is_spoken_end(view.text, match))
+            (match["second"] or match["end"] in SPOKEN or host in SHORT or _is_spoken_end(view.text, match))
             and not is_word
             and host.partition(".")[0] not in UNTOLD
             and "@" not in view.text[: match.start()][-1:]
@@ -127,7 +130,9 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
         return False
     if end in STRONG:
         return not _is_sentence(text, match, end)
-    return end in AMBIGUOUS and (match["path"] is not None or _is_named(text, match))
+    if end in AMBIGUOUS:
+        return match["path"] is not None or _is_named(text, match)
+    return match["path"] is not None and PAGE.fullmatch(end + match["path"]) is not None
 
 
 def _is_sentence(text: str, match: re.Match[str], end: str) -> bool:

@@ -17,7 +17,7 @@ from portico.domain.guard.domains import (
     ending,
 )
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.named_mails import find_named, find_undotted
+from portico.domain.guard.named_mails import NAMED_PROVIDERS, find_glued, find_named, find_undotted
 from portico.domain.guard.told_hosts import (
     AT_SAID,
     CLOSE,
@@ -34,8 +34,8 @@ from portico.domain.guard.vocabulary import words
 
 MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
 MAIL_HOST = re.compile(r"@(?<!\w@)\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
-AT = rf"(?:{OPEN}(?:@|a|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|,?\s(?P<bare>{AT_SAID}),?\s)"
-DOT = rf"(?:{OPEN}(?:\.|,|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
+AT = rf"(?:{OPEN}(?:@|a|a\st|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|,?\s(?P<bare>{AT_SAID}),?\s)"
+DOT = rf"(?:{OPEN}(?:\.|,|d\so\st|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
@@ -45,14 +45,19 @@ MAILED = re.compile(
     r"sobrenome|prenom|nom)\b"
 )
 WRITE_TO = re.compile(r"(?<!\w)(?:to|write|email|mail|e-mail|andikia)\s$")  # "to payslips at example.com"
-BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|{AT_SAID})\s?[)\]}}>]")
+BRACKETED = re.compile(rf"[(\[{{<]\s?(?:@|a\st|{AT_SAID})\s?[)\]}}>]")
 NO_SENDERS = words(
     "is are was were be it me him her us them works work based meet here there now live lives agent"
 )
+TOLD_OR_NAMED = TOLD | NAMED_PROVIDERS
 MOST_TOLD = 8  # places of a text that may be a told address
 ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
+BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"
+    r"(?<!\w)(?:dm|direct|inbox|find|follow|add|ajoute\w*|suis|suivez|sigue\w*|segue|fuata|nifuate|nitafute)(?!\w)"
+    r"[^@\n.;!?]{0,20}\s(?:at|as|under|a|to|sous|comme|como|kama|kwa|pro|para|pra)\s@$"
+)
 AFTER_A_NAME = (" @", ":@")
-PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{AT_SAID})\s?[)\]}}>]")
+PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|a\st|{AT_SAID})\s?[)\]}}>]")
 
 
 def find_emails(view: View) -> Iterator[Finding]:
@@ -74,14 +79,16 @@ def find_emails(view: View) -> Iterator[Finding]:
 
 
 def is_name_elsewhere(text: str, start: int) -> bool:
-    """Whether `@nyumba.bora.ke` is a name on a service that was named right before."""
-    before = text[max(0, start - 36) : start]
-    return before.removesuffix("\n")[-2:] in AFTER_A_NAME and ELSEWHERE.search(before) is not None
+    """Whether `@nyumba.bora.ke` is a name: a service was named right before, or who is written to."""
+    before = text[max(0, start - 36) : start].removesuffix("\n")
+    if before[-2:] not in AFTER_A_NAME:
+        return False
+    return ELSEWHERE.search(before) is not None or BEFORE_A_NAME.search(before) is not None
 
 
 def _may_be_spoken(view: View) -> bool:
     vocabulary = view.vocabulary
-    if "@" in view.text or not TOLD.isdisjoint(vocabulary) or PARENTHESES.search(view.text):
+    if "@" in view.text or not TOLD_OR_NAMED.isdisjoint(vocabulary) or PARENTHESES.search(view.text):
         return True
     if not SIGN_WORDS.isdisjoint(vocabulary):
         return True
@@ -93,8 +100,10 @@ def _spoken(view: View) -> Iterator[Finding]:
     ways = [_told(view)]
     if "@" in view.text:
         ways.append(_hosts_after_at(view))
-    if not SPOKEN_PROVIDERS.isdisjoint(view.vocabulary):
+    if not NAMED_PROVIDERS.isdisjoint(view.vocabulary):
         ways += [find_named(view), _providers(view)]
+    if "@" in view.text:
+        ways.append(find_glued(view))
     if "@ " in view.text or not AT_WORDS.isdisjoint(view.vocabulary):
         ways.append(find_undotted(view))
     yield from islice(chain.from_iterable(ways), 1)
@@ -142,7 +151,14 @@ def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
         return True
     if first in PROVIDERS or (first in MAIL_WORDS and "." in host):
         return True
-    if "." not in host or (end not in STRONG and end not in SPOKEN):
+    return "." in host and _is_told_host(match, host, end)
+
+
+def _is_told_host(match: re.Match[str], host: str, end: str) -> bool:
+    """Whether a name with a dot after "at" is a host of mail, and no page and no sentence."""
+    if match["bare"] in SIGN_WORDS and end in AMBIGUOUS:
+        return True
+    if end not in STRONG and end not in SPOKEN:
         return False
     if WRITE_TO.search(match.string, max(0, match.start() - 12), match.start()):
         return True

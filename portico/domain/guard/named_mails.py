@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from portico.domain.guard.asked import SPELLED
-from portico.domain.guard.domains import PROVIDERS, SIGN_WORDS, SPOKEN
+from portico.domain.guard.domains import PROVIDERS, SIGN_WORDS, SPOKEN, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import COMMON, VERB
-from portico.domain.guard.told_hosts import DOT_SAID
+from portico.domain.guard.told_hosts import DOT_SAID, SPOKEN_PROVIDERS
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
+NAMED_PROVIDERS = SPOKEN_PROVIDERS | {"google"}
 USUAL = r"(?:(?:the|my|our|usual|same|mon|le|mi|el|meu|o)\s){0,2}"
 ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
 IS = (
@@ -24,8 +25,8 @@ NAMED = re.compile(
 )
 NAMED_BEFORE = re.compile(
     rf"(?<![\w.])(?P<name>[\w.+\-]{{4,40}}+)(?:[ ,(\-]{{1,3}}|"
-    rf",?\s(?:(?:and|then|et|puis|e|y|depois|luego|na|kisha|plus|with|avec|con|com|ثم|و)\s){{1,2}}|"
-    rf"\s?\+\s?|\s(?:{ON}|at|chez|kwa|le|ب|ات)\s{USUAL})(?:{_provider}|google)(?!\w)"
+    rf",?\s(?:(?:and|then|et|puis|e|y|depois|luego|na|kisha|plus|with|avec|con|com|ثم|و)\s){{1,2}}{USUAL}|"
+    rf"\s?\+\s?|,?\s(?:{ON}|at|chez|kwa|le|ب|ات)\s{USUAL})(?:{_provider}|google)(?!\w)"
 )
 NUMBERED = re.compile(  # "pedro lx 88 no hotmail"
     rf"(?<!\w)(?P<name>[^\W\d_]{{3,20}}+)(?:\s[^\W\d_]{{1,16}})?\s?\d{{1,4}}\s?,?\s(?:at|no|on|en|sur|chez|kwa|arroba|"
@@ -60,6 +61,21 @@ PROVIDED = re.compile(  # "marie at free fr"
     r"(?<![\w.])[\w.\-]{2,30}+\s(?:at|chez|kwa|kwenye|ات)\s(?:free|orange|sfr|laposte|wanadoo|gmail|yahoo|hotmail|"
     r"outlook|live|icloud|uol|bol|terra|sapo|msn|mail|proton)\s(?:com|fr|net|es|pt|br|co|me)(?!\w)"
 )
+MAIL_IS = re.compile(  # "my mail's bluehomes and it's an outlook"
+    rf"\b(?:my|our|mi|mon|notre|meu|minha|nosso)\s(?:e?-?mail|mel|correo|courriel|address|adresse)(?:'s|\s(?:is|es|est|e|c'est)|\s?:)\s"
+    rf"(?P<name>[\w.+\-]{{6,40}}+)(?:,?\s[\w']{{1,6}}){{0,4}}?\s(?:{_provider})(?!\w)"
+)
+_foreign = "|".join(sorted((one for one in PROVIDERS if not one.isascii()), key=len, reverse=True))
+_latin = r"[a-z][\w.+\-]{5,30}"
+LATIN = re.compile(  # a Latin word beside a provider in Arabic letters
+    rf"(?<!\S)(?P<before>{_latin})\s(?:{_foreign})(?!\w)"
+    rf"|(?<!\w)(?:{_foreign})(?:\s(?:حقي|تبعي|مالي|بتاعي|هو))?\s?:?\s(?P<name>{_latin})(?=\s*(?:$|[.,!)\n]))"
+)
+WHOLE = re.compile(rf"^\s*(?:{_provider})\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$")  # "gmail: bluehomes"
+GLUED = re.compile(  # `jane@gmailcom`
+    rf"[\w.+\-]{{2,40}}\s?@\s?(?:{_provider}|live|orange|free|msn|uol|bol|terra|sfr)"
+    r"(?:com|net|fr|es|pt|br|couk|combr|commx|comar|coke|cotz|de|it)(?!\w)"
+)
 APART = re.compile(  # how a name is written that is told
     rf"(?:{SPELLED.pattern}|\b(?:then|and|plus|puis|luego|depois|kisha)\s(?:my|mon|mi|"
     r"meu|o|el|le)\s(?:surname|last\sname|apellido|sobrenome|nom\sde\sfamille|jina)\b)"
@@ -92,10 +108,13 @@ def find_named(view: View) -> Iterator[Finding]:
     """Names that belong to a provider of mail."""
     found = [match for match in UNDOTTED.finditer(view.text) if match["name"] not in NO_NAMES]
     named = chain(NAMED.finditer(view.text), NAMED_BEFORE.finditer(view.text))
-    found += [match for match in named if _is_name(match["name"])]
+    found += [match for match in named if _is_name(match["name"]) and not _is_page(match)]
     if DIGIT.search(view.text):
         found += filter(_is_numbered, NUMBERED.finditer(view.text))
     found += filter(_is_own_name, OWN_NAMED.finditer(view.text))
+    found += filter(_is_plain_name, (*MAIL_IS.finditer(view.text), *WHOLE.finditer(view.text)))
+    if not view.text.isascii():
+        found += filter(_is_plain_name, LATIN.finditer(view.text))
     yield from (_finding(view, match) for match in found)
     yield from _searched(view, TOLD_BEFORE, TOLD_AFTER, APART, PLUS)
 
@@ -128,6 +147,21 @@ def _is_own_name(match: re.Match[str]) -> bool:
     """Whether a plain word is a name: behind a colon any but those said of accounts, else no verb either."""
     is_written = match["sign"] is not None
     return match["name"] not in COMMON | NO_NAMES and (is_written or not VERB.fullmatch(match["name"]))
+
+
+def find_glued(view: View) -> Iterator[Finding]:
+    """Addresses at a provider whose dot was left out."""
+    yield from _searched(view, GLUED)
+
+
+def _is_plain_name(match: re.Match[str]) -> bool:
+    name = match[match.lastgroup or 0].strip(".-")
+    return name not in COMMON | NO_NAMES and not VERB.fullmatch(name)
+
+
+def _is_page(match: re.Match[str]) -> bool:
+    """Whether a page is looked for: "search example.com on google"."""
+    return match.group().endswith("google") and ending(match["name"]) in STRONG
 
 
 def _is_name(name: str) -> bool:

@@ -25,7 +25,9 @@ NAME_WORDS = words(
     "user username usuario utilizador handle pseudo identifiant alias arroba nickname "
     "يوزر يوزري اليوزر يوزرنيم معرفي ايدي"
 )
-WRITING = words("dm dms inbox direct pv")  # say of a chosen name that somebody is written to there
+WRITING = words(
+    "dm dms inbox direct pv دايركت الدايركت دايركتي"
+)  # say of a chosen name that somebody is written to there
 PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for service in _ARABIC}
 SERVICES = PLATFORMS | NAME_WORDS
 MOST = 8  # services of a text that are looked at

@@ -6,7 +6,7 @@ from itertools import islice
 
 from portico.domain.guard.asked import ASKS
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import COMMON, ON, PLATFORMS, SEEK, Place
+from portico.domain.guard.services import ADD, COMMON, ON, PLATFORMS, SEEK, Place
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
@@ -45,12 +45,12 @@ IS = (
     r"(?:\s?[:=]\s?|'s\s|\s(?:is|it's|its|as|under|called|named|c'est|est|sous|avec|nom|es|soy|somos|"
     r"como|e|sou|ni|"
     r"kama|jina|name|nombre|nome|i'm|im|i|je|me|estoy|estou|aparezco|apareco|salgo|llamo|chamo|"
-    r"appelle|m'appelle|my|profile|page|perfil|"
+    r"appelle|m'appelle|s'appelle|inaitwa|llama|se|chama|named|my|profile|page|perfil|"
     r"search|tafuta|utafute|busca|procura|cherche|registered|listed|saved|known|am|business|inscrite?|registrad[oa]|cadastrad[oa]|"
     r"natumia|mimi|naitwa|najulikana|nipo|niko|kwa)(?=[\s,]))"
 )
 NAMED_AFTER = re.compile(
-    rf"(?:(?:,(?!\sc'est))?{IS}{{1,4}},?|(?P<sign>\s?[,\-](?:\s(?:i'm|im|soy|sou|je\ssuis))?))\s?(?=[\"«“'(\w])"
+    rf"(?:(?:,(?!\sc'est))?{IS}{{1,4}},?|(?P<sign>\s?[,\-](?:\s(?:i'm|im|soy|sou|je\ssuis))?|\s(?:por|for|pour)(?=\s)))\s?(?=[\"«“'(\w])"
 )
 AFTER_PLATFORM = re.compile(r"(?:\s(?:بوك|توك|شات|جرام|غرام|قرام))?\s?[:\s]\s?")
 CALLED = re.compile(  # "the page is called Blue Heron Homes, on facebook"
@@ -63,6 +63,11 @@ SOUGHT = re.compile(
     rf"\b(?:{SEEK}|pon|poned|ponga|digita|digite|ingia|utafute|andika|taper)\b|ابحث|البحث|دور|اكتب"
 )
 CALLED_IN_ARABIC = re.compile(r"(?<!\w)(?:اسمي|اسمنا|انا)\s(?:(?:في|علي)\s)?$")
+STOP = re.compile(r"$|[,;(.)!?\n]|\s(?:and|et|e|y|na|then|or|ou)\s(?=[^\W\d_])")  # behind a full name
+CLAUSE = re.compile(r"(?:^|[.,;:!?\n]|\b(?:but|mais|mas|pero|lakini|or|ou)|لكن)\s?$")  # a service begins one
+THEN_ADD = re.compile(rf",\s{ADD}")
+OWN_PAGE_IN_ARABIC = re.compile(r"(?:صفحتي|صفحتنا|حسابي|حسابنا|بيجي|قناتي|قناتنا|جروبي)(?!\w)")
+CALLED_SO_IN_ARABIC = re.compile(r"(?:\s\w+)?,?\s(?:اسمها|اسمه)\s\w+(?:\s\w+){0,3}")
 TWO_WORDS = re.compile(r"\s[^\W\d_]{2,}\s[^\W\d_]{2,}")
 NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?,?\s(?:باسم|اسمي|اسمنا|اسم|الاسم)\s\w+(?:\s\w+)?")
 SOUGHT_IN_ARABIC = re.compile(
@@ -90,7 +95,9 @@ def _in_arabic(view: View, place: Place) -> Iterator[Finding]:
     sought = SOUGHT_IN_ARABIC.search(view.text, max(0, place.start - 2 * NEAR), place.start)
     is_called = CALLED_IN_ARABIC.search(view.text, max(0, place.start - NEAR), place.start)
     called = TWO_WORDS.match(view.text, place.end) if is_called else None
-    yield from (_finding(view, *match.span()) for match in (named, sought, called) if match)
+    is_own = OWN_PAGE_IN_ARABIC.search(view.text, max(0, place.start - NEAR), place.start)
+    page = CALLED_SO_IN_ARABIC.match(view.text, place.end) if is_own else None
+    yield from (_finding(view, *match.span()) for match in (named, sought, called, page) if match)
 
 
 def _finding(view: View, start: int, end: int) -> Finding:
@@ -130,14 +137,17 @@ def _full_names(view: View, place: Place) -> Iterator[Finding]:
     after = NAMED_AFTER.match(text, place.end)
     if after and (after["sign"] is None or _is_sought(text, begin, place.start)):
         yield from _capitals(view, after.end(), len(text))
-    if not text[: place.start].strip() and (gap := AFTER_PLATFORM.match(text, place.end)):
+    if CLAUSE.search(text, begin, place.start) and (gap := AFTER_PLATFORM.match(text, place.end)):
         yield from _whole(view, gap.end())
     before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
     if before is None:
         return
-    named = SOUGHT.search(text, begin, place.start) or CALLED.search(text, begin, place.start)
+    called = CALLED.search(text, begin, place.start)
+    named = SOUGHT.search(text, begin, place.start) or called
     if named:
         yield from _capitals(view, named.end(), before.start())
+    if called:
+        yield from _capitals(view, called.end(), len(text))
 
 
 def _is_sought(text: str, begin: int, end: int) -> bool:
@@ -145,8 +155,9 @@ def _is_sought(text: str, begin: int, end: int) -> bool:
 
 
 def _whole(view: View, start: int) -> Iterator[Finding]:
-    """`fb Sophie Lopez Homes`, and nothing else in the message."""
-    end = len(view.text.rstrip(" .!"))
+    """`fb Sophie Lopez Homes`, and nothing else in the sentence but "add me"."""
+    asked = THEN_ADD.search(view.text, start)
+    end = asked.start() if asked else len(view.text.rstrip(" .!"))
     named = list(_capitals(view, start, end))
     first = view.text[start:end].partition(" ")[0]
     if first not in COMMON and named == [_finding(view, start, end)]:
@@ -172,7 +183,7 @@ def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:
         last = stop
     if len(name) < 2:
         return
-    stops = view.text[name[-1][1] :][:1] in ",;(.)" or I_AM.search(view.text, max(0, start - 8), start)
+    stops = STOP.match(view.text, name[-1][1]) or I_AM.search(view.text, max(0, start - 8), start)
     if stops if end == len(view.text) else end - name[-1][1] <= 2:
         yield _finding(view, name[0][0], name[-1][1])
 

@@ -1,0 +1,51 @@
+"""Chosen names without a service beside them: "I'm blue_heron there", "my @ is blue.heron"."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from portico.domain.guard.chosen import MARKS, is_strong
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import ADD, PLATFORMS
+from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
+
+MOST = 6  # names of a text that are looked at
+BEFORE = 40  # characters in which the words stand that say whose name it is
+UNDERSCORED = re.compile(r"_(?<=[^\W_]_)(?=[^\W_])")
+NAME = re.compile(r"(?<![^\s\"'«“(:=>])[a-z0-9][\w.]*_[\w.]+")
+IS_MINE = re.compile(
+    rf"(?:\b(?:i'm|im|i\sam|i\sgo\sby|go\sby|it's|soy|sou|suis|moi\sc'est|mimi(?:\sni)?|ndiyo|eu\ssou|find\s(?:me|us)|"
+    rf"(?:my|mi|mon|meu)\s(?:\w+\s)?(?:name|nombre|nom|nome|handle|user|usuario|pseudo|@)\s(?:\w+\s){{0,3}}(?:is|es|est|e)|"
+    rf"jina\s(?:langu|letu)\s(?:\w+\s){{0,3}}ni|as|under|como|sous|comme|kama|{ADD})|انا|اسمي|حسابي|يوزري|يوزر)"
+    rf"\s?:?\s(?:(?:at|a|to|the|o|el|le|kwa|pra|para|pro|ao|الي|علي)\s)?[\"'«“(]?$"
+)
+I_AM = re.compile(r"(?:\b(?:i'm|i\sam|soy|sou|suis)|(?<!\w)انا)\s$")
+THERE = re.compile(
+    r"[\"'»”)]?,?\s(?:(?:over|la)\s)?(?:there|la-bas|huko|hapo|alli|ahi|"
+    r"everywhere|partout|hunaku|هناك)(?!\w)"
+)
+NO_PERSON = words(  # beside names of networks, files and programs
+    "wifi wi network reseau red rede mtandao file files fichier archivo arquivo faili folder dossier "
+    "password clave senha nenosiri passe ssid router login column branch table code key field "
+    "ملف شبكه الشبكه كلمه"
+)
+
+
+def find_lone(view: View) -> Iterator[Finding]:
+    """Chosen names of which the text says that they are somebody's, or a service is named somewhere."""
+    if UNDERSCORED.search(view.text) is None:
+        return
+    is_about_things = not NO_PERSON.isdisjoint(view.vocabulary)
+    names_a_service = not PLATFORMS.isdisjoint(view.vocabulary) and not is_about_things
+    for match in islice(NAME.finditer(view.text), MOST):
+        if not is_strong(view, match):
+            continue
+        if names_a_service or _is_somebody(view.text, match, I_AM if is_about_things else IS_MINE):
+            yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
+
+
+def _is_somebody(text: str, match: re.Match[str], said: re.Pattern[str]) -> bool:
+    if said is IS_MINE and THERE.match(text, match.end()):
+        return True
+    return said.search(text, max(0, match.start() - BEFORE), match.start()) is not None

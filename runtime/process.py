@@ -25,7 +25,7 @@ from portico.storage.clock import read_clock
 from portico.storage.connections import PooledConnection, TransactionConnection
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
-from portico.storage.message_rates import SharedRates, Unlimited
+from portico.storage.message_rates import RatesByRole, SharedRates, Unlimited
 from portico.storage.moderation.decisions import Decisions
 from portico.storage.moderation.notices import DecisionRules
 from portico.storage.past import PREPARE as PREPARE_STANDBY
@@ -261,9 +261,12 @@ class ComponentProcess:
 
     def rates(self) -> RateLimiter:
         settings = self.settings
-        if not settings.rate_limit:
+        return RatesByRole(self._rate(settings.rate_limit), self._rate(settings.bot_rate_limit))
+
+    def _rate(self, limit: int) -> RateLimiter:
+        if not limit:
             return Unlimited()
-        return SharedRates(self.redis, self.reactor, settings.rate_limit, settings.rate_window_ms)
+        return SharedRates(self.redis, self.reactor, limit, self.settings.rate_window_ms)
 
     def delays(self) -> Delays:
         """Delay of each channel before it notifies of an unread message."""

@@ -49,7 +49,6 @@ class StreamService:
         self._clock = clock
         self._streams: dict[Place, Stream] = {}
         self._sending: set[Stream] = set()
-        self._refusals: dict[Place, PorticoError] = {}
         self._timers: dict[Place, Timer] = {}
         self._typed_at: dict[Place, float] = {}
         self._hearers: Batcher[Place, Hearers] = Batcher(clock, "streams", metrics, store.find)
@@ -57,9 +56,6 @@ class StreamService:
     async def stream(self, request: StreamMessage, caller: Caller) -> MessageStreamed:
         """Take the next part. Events of it may still be to come; with `done` all of them are published."""
         place = (request.conversation_id, caller.user_id)
-        refusal = self._refusals.pop(place, None)
-        if refusal is not None:
-            raise refusal
         if not self._is_current(place, request.local_id):
             (await self._hearers.queue_item(place)).check()
         stream = self._stream(place, request.local_id, caller)
@@ -140,22 +136,23 @@ class StreamService:
             while stream.is_due:
                 await self._publish_next(place, stream)
                 await sleep(self._clock, GATHERING)
-        except PorticoError as error:
-            self._refuse(place, stream, error)
+        except PorticoError:
+            return  # it has ended; or the database is away, and the next part tries again
         finally:
             self._sending.discard(stream)
 
     async def _publish_next(self, place: Place, stream: Stream) -> None:
         hearers = await self._hearers.queue_item(place)
-        hearers.check()
-        if stream.is_due:
-            self._publish(place, stream, stream.take(), hearers)
-
-    def _refuse(self, place: Place, stream: Stream, error: PorticoError) -> None:
-        """The bot is told with its next call."""
-        if self._streams.get(place) is stream:
-            self._forget(place)
-            self._refusals[place] = error
+        try:
+            hearers.check()
+        except PorticoError:
+            stream.abandon()
+            if self._streams.get(place) is stream:
+                self._forget(place)  # the next call is checked again
+            raise
+        finally:
+            if stream.is_due:
+                self._publish(place, stream, stream.take(), hearers)
 
     def _publish(self, place: Place, stream: Stream, part: Part, hearers: Hearers) -> None:
         event = MessageStreaming(

@@ -52,6 +52,7 @@ def assemble(process: ComponentProcess) -> None:
     files, store, rates = _files(process), _messages(process), process.rates()
     rules, places = process.settings.contact_rules, GuardedPlaces(database)
     guard = ContactGuard(rules, places, process.confirmation_key, metrics)
+    bots = BotRules(StreamHearers(database))
     held = HeldService(
         HeldMessages(database, process.decision_rules),
         rates,
@@ -61,11 +62,11 @@ def assemble(process: ComponentProcess) -> None:
     )
     service = MessagingService(
         *(store, rates, hook, publication, process.clock, metrics, files),
-        *(direct, sent, signing, guard, held, BotRules(StreamHearers(database))),
+        *(direct, sent, signing, guard, held, bots),
     )
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), publication, reactor, windows, hook, guard)
-    cards = CardService(Cards(database), store, publication, process.clock, hook, files, guard)
+    cards = CardService(Cards(database), store, publication, process.clock, hook, files, guard, bots)
     if process.is_first:
         process.repeat(cards_module.PERIOD, "cards", process.clock.when_known(cards.expire_due))
     pins = PinService(Pins(database), publication)

@@ -16,5 +16,9 @@ class BotRules:
         """Raises Forbidden, NotFound, Blocked."""
         if request.conversation_id is None:
             raise Forbidden("a bot begins no conversation")
-        [hearers] = await self._store.find([(request.conversation_id, caller.user_id)])
+        await self.check_place(request.conversation_id, caller)
+
+    async def check_place(self, conversation_id: int, caller: Caller) -> None:
+        """Raises Forbidden while somebody else answers there, NotFound, Blocked."""
+        [hearers] = await self._store.find([(conversation_id, caller.user_id)])
         hearers.check()

@@ -7,6 +7,7 @@ import structlog
 from msgspec import UNSET
 
 from components.messaging.attachments import Attachments
+from components.messaging.bots import BotRules
 from components.messaging.contact_guard import ContactGuard
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import Publication, event_of
@@ -42,9 +43,11 @@ class CardService:
         hook: MessageHook,
         attachments: Attachments,
         guard: ContactGuard,
+        bots: BotRules,
     ) -> None:
         self._store = store
         self._guard = guard
+        self._bots = bots
         self._messages = messages
         self._publication = publication
         self._clock = clock
@@ -53,7 +56,7 @@ class CardService:
 
     async def act(self, request: ActOnCard, caller: Caller) -> OneMessage:
         """Act on a card. Raises Conflict with the current card for what cannot be done to it now."""
-        await self._check_with_hook(request, caller)
+        await self._check_first(request, caller)
         file = await self._file(request, caller)
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
         acted = await self._store.act(request.message_id, act_of(request, caller), caller, now, file)
@@ -75,11 +78,13 @@ class CardService:
                 log.info("card.expired", message_id=message_id)
                 self._publication.publish(event_of(changed.stored.message), changed.stored)
 
-    async def _check_with_hook(self, request: ActOnCard, caller: Caller) -> None:
+    async def _check_first(self, request: ActOnCard, caller: Caller) -> None:
         asks, is_watched = await self._hook.asks_about_acts(), self._guard.watches(caller)
-        if not (asks or is_watched):
+        if not (asks or is_watched or caller.role == "bot"):
             return
         message = await self._messages.get(caller.user_id, request.message_id)
+        if caller.role == "bot":
+            await self._bots.check_place(message.conversation_id, caller)
         if message.card is UNSET:
             return
         given = {name: value for name, value in encode(request).items() if name not in OWN and value}

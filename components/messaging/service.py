@@ -85,9 +85,10 @@ class MessagingService:
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
         """Returns after the commit. Events are published in order of `seq`, before the results."""
         check_target(request, caller)
+        draft = draft_of(request, caller, self._now)
         if caller.role == "bot":
             await self._bots.check(request, caller)
-        draft = draft_of(request, caller, self._now)
+            draft = msgspec.structs.replace(draft, is_bot=True)
         check_draft(draft, caller)
         if request.mentions:
             await self._check_mentions(request, caller)

@@ -26,7 +26,8 @@ class Draft(msgspec.Struct, frozen=True):
     `session_id` is the WAMP session that sent it (it gets the result, not the event). A message that opens
     the conversation with `to_user_id` has the `conversation_id` 0 until then. The hook has seen an `approved`
     one. `member_id` is who writes for the team that sends it. A `suspect` one is looked at by the contact
-    guard among the messages before it; `confirm` is what its sender says to a warning.
+    guard among the messages before it; `confirm` is what its sender says to a warning. `is_bot`: the limit of
+    rate is that of bots.
     """
 
     conversation_id: int
@@ -44,6 +45,7 @@ class Draft(msgspec.Struct, frozen=True):
     member_id: str | None = None
     confirm: str | None = None
     suspect: bool = False
+    is_bot: bool = False
 
     @property
     def writer_id(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from portico.domain.message_rates import SlidingLog
 from portico.domain.messages import Draft
-from portico.ports import Clock
+from portico.ports import Clock, RateLimiter
 from portico.storage.redis import Redis, RedisDown
 
 SCRIPT = """
@@ -37,6 +37,24 @@ class Unlimited:
     async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
         """Allow all."""
         return [0] * len(drafts)
+
+
+class RatesByRole:
+    """Bots have a limit of their own: one answers in many conversations."""
+
+    def __init__(self, people: RateLimiter, bots: RateLimiter) -> None:
+        self._people = people
+        self._bots = bots
+
+    async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
+        """For each draft 0, or the milliseconds until its sender may send again."""
+        bots = [draft for draft in drafts if draft.is_bot]
+        if not bots:
+            return await self._people.count_messages(drafts)
+        people = [draft for draft in drafts if not draft.is_bot]
+        of_bots = iter(await self._bots.count_messages(bots))
+        of_people = iter(await self._people.count_messages(people) if people else [])
+        return [next(of_bots if draft.is_bot else of_people) for draft in drafts]
 
 
 class SharedRates:

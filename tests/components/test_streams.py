@@ -213,6 +213,30 @@ async def test_a_handover_ends_the_stream_and_refuses_the_next(streams: Streams)
     await Handovers(streams.database).hand_over(streams.chat, "ada", "bob", (), lambda _: ())
     with pytest.raises(Forbidden):
         await streams.say_until_refused()
-    assert len(streams.events) == 1
+    assert [event.payload["status"] for event in streams.events] == ["open", "abandoned"]
+    assert streams.events[-1].to == {"ada", "bob"}
     with pytest.raises(Forbidden):
         await streams.say("Hello", "another")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_bot_that_is_removed_is_heard_no_more(streams: Streams) -> None:
+    streams.chat = await open_conversation(streams.database, "ada", "bob", "bot", kind="group")
+    await streams.say("It ")
+    await streams.settle(1)
+    await Membership(streams.database).remove(streams.chat, "ada", "bot")
+    with pytest.raises(NotFound):
+        await streams.say_until_refused()
+    assert [event.payload["status"] for event in streams.events] == ["open", "abandoned"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_bot_that_is_named_again_goes_on_at_once(streams: Streams) -> None:
+    await streams.say("It ")
+    await streams.settle(1)
+    hand_over = Handovers(streams.database).hand_over
+    await hand_over(streams.chat, "ada", "bob", (), lambda _: ())
+    await streams.say("is")
+    await streams.settle(2)
+    await hand_over(streams.chat, "ada", "bot", (), lambda _: ())
+    assert await streams.say("Hello", "another") == 5

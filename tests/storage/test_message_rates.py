@@ -11,7 +11,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
 from portico.settings.core import parse
-from portico.storage.message_rates import SharedRates, Unlimited
+from portico.storage.message_rates import RatesByRole, SharedRates, Unlimited
 from portico.storage.redis import Redis
 from server.embedded.serving import serving
 from server.embedded.valkey import Valkey
@@ -152,3 +152,13 @@ async def test_a_limit_of_zero_is_none() -> None:
 
 async def _never(milliseconds: int) -> None:
     raise AssertionError("time stands still in this test")
+
+
+@pytest_twisted.ensureDeferred
+async def test_bots_have_a_limit_of_their_own(redis: Redis) -> None:
+    rates = RatesByRole(SharedRates(redis, reactor, 1, WINDOW), SharedRates(redis, reactor, 2, WINDOW))
+    sent = [draft(sender_id=user_id, local_id=f"{number}", is_bot=user_id == "bot")
+            for number in range(3) for user_id in ("bot", "ada")]  # fmt: skip
+    waits = await rates.count_messages(sent)
+    passed = [(each.sender_id, each.local_id) for each, wait in zip(sent, waits, strict=True) if not wait]
+    assert passed == [("bot", "0"), ("ada", "0"), ("bot", "1")]

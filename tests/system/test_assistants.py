@@ -129,3 +129,27 @@ async def test_a_bot_hears_and_asks_nothing_of_others(bot_node: Node) -> None:
     assert (await bot.refused("message.get", message_id=1)).error
     for person in (ada, bot):
         person.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_bot_proposes_and_takes_back_a_card_while_it_answers(bot_node: Node) -> None:
+    ada, bot = await arrive(bot_node, "c-ada"), await arrive(bot_node, "c-bot", "bot")
+    chat = await opened(ada, "c-bot")
+    cards = []
+    for number in range(2):
+        sent = await bot.ask(
+            "message.send",
+            conversation_id=chat,
+            local_id=f"offer-{number}",
+            type="card",
+            card={"kind": "offer", "amount": "900", "currency": "EUR"},
+        )
+        cards.append(sent["message"])
+    assert cards[0]["card"]["actions"] == ["withdraw"]
+    await bot.ask("card.act", message_id=cards[0]["id"], action="withdraw")
+    assert (await ada.wait_for("message.updated"))["message"]["card"]["state"] == "withdrawn"
+    await ada.ask("conversation.handover", conversation_id=chat, to=None)
+    refused = await bot.refused("card.act", message_id=cards[1]["id"], action="withdraw")
+    assert refused.error == "portico.error.forbidden"
+    for person in (ada, bot):
+        person.leave()

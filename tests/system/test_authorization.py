@@ -27,7 +27,7 @@ BOTS_CALL = {  # what the router lets a bot call
     "conversation.leave", "conversation.handover", "message.send", "message.stream", "message.get",
     "message.list", "message.edit", "message.delete", "media.url", "media.urls", "receipt.delivered",
     "receipt.read", "receipt.list", "receipt.list_many", "receipt.mark", "receipt.unread", "typing.set",
-    "sync.state", "sync.changes",
+    "sync.state", "sync.changes", "card.act",
 }  # fmt: skip
 Arguments = dict[str, Any]
 

@@ -17,7 +17,12 @@ LIMITED = "portico.error.rate_limited"
 
 @pytest.fixture(scope="module")
 def strict_node() -> Iterator[Node]:
-    node = Node(free_port(), MESSAGE_RATE_LIMIT=str(LIMIT), MESSAGE_RATE_WINDOW=str(WINDOW_MS))
+    node = Node(
+        free_port(),
+        MESSAGE_RATE_LIMIT=str(LIMIT),
+        MESSAGE_RATE_WINDOW=str(WINDOW_MS),
+        BOT_MESSAGE_RATE_LIMIT=str(LIMIT + 1),
+    )
     with node.running():
         yield node
 
@@ -115,3 +120,14 @@ async def test_a_user_without_messages_left_can_call(strict_node: Node) -> None:
     assert started.status == 201
     ended = await dan.ask("call.end", call_id=json.loads(started.body)["call"]["id"])
     assert ended["call"]["status"] == "cancelled"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_bot_has_a_limit_of_its_own(strict_node: Node) -> None:
+    ada, bot = await arrive(strict_node, "bot-ada"), await arrive(strict_node, "busy-bot", "bot")
+    opened = await ada.ask("conversation.create", participant_ids=["busy-bot"], type="general")
+    conversation_id = opened["conversation"]["id"]
+    assert not any([await send_message(bot, conversation_id, str(number)) for number in range(LIMIT + 1)])
+    await refused(bot, conversation_id, "one too many")
+    ada.leave()
+    bot.leave()

@@ -19,7 +19,7 @@ MESSAGES: tuple[Procedure, ...] = (
     Procedure("message.unpin", message.UnpinMessage, message.OneMessage, limit="revise"),
     Procedure("conversation.pins", message.ListPins, message.Messages, limit="read"),
     Procedure("message.revisions", message.ListRevisions, message.Revisions, limit="read"),
-    Procedure("card.act", card.ActOnCard, message.OneMessage, limit="revise"),
+    Procedure("card.act", card.ActOnCard, message.OneMessage, CONVERSING, limit="revise"),
     Procedure("message.search", search.SearchMessages, search.FoundMessages, limit="read", cost=10),
     Procedure("media.url", media.GetMediaUrl, media.MediaUrl, CONVERSING, limit="read"),
     Procedure(

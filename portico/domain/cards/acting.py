@@ -1,13 +1,14 @@
 """What people and deadlines do to a card, for every kind by its table. Pure; `now` is an argument."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from portico.domain.cards import documents, offers, viewings
-from portico.domain.cards.model import MAX_HISTORY, Act, Action, Card, Entry, Kind, State, Table, Terms
-from portico.domain.cards.texts import MAX_REASON, check_words, refuse_terms
+from portico.domain.cards.model import MAX_HISTORY, Act, Action, Card, Entry, Kind, State, Table, Takes, Terms
+from portico.domain.cards.texts import MAX_REASON, check_words, refuse_terms, refuse_untaken
 from portico.domain.errors import Conflict
 
 
@@ -18,6 +19,7 @@ class Rules(Protocol):
     OPEN: frozenset[State]
     FIELDS: set[str]
     TABLE: Table
+    TAKES: Takes
 
     def check_terms(self, terms: Terms, now: datetime) -> Terms:
         """The terms of a new card. Raises InvalidArgument, TooLarge."""
@@ -32,6 +34,7 @@ class Rules(Protocol):
         """When it expires."""
 
 
+TAKEN = ("slot", "name", "media_id")  # what an act has beside terms, for some actions
 KINDS: dict[Kind, Rules] = {"viewing": viewings, "offer": offers, "documents": documents}
 
 
@@ -59,7 +62,7 @@ def act_on(card: Card, act: Act, now: datetime) -> Card:
         raise Conflict("the card has changed: look at it again", reason="stale")
     if act.action not in actions_of(card, act.user_id):
         raise Conflict("this cannot be done to the card now", reason="not_now")
-    refuse_terms(rules.FIELDS, _given(act.terms), card.kind)
+    refuse_untaken(rules.TAKES[act.action], _given(act.terms) | _given(act, TAKEN), act.action)
     check_words("reason", act.reason, MAX_REASON)
     move = rules.TABLE[card.state, act.action]
     changed = rules.apply(card, act, now)
@@ -98,5 +101,5 @@ def _after(card: Card, state: State, entry: Entry) -> Card:
     return replace(card, state=state, version=card.version + 1, history=(*card.history, entry))
 
 
-def _given(terms: Terms) -> set[str]:
-    return {name for name in Terms.__struct_fields__ if getattr(terms, name) not in (None, ())}
+def _given(asked: Terms | Act, names: Sequence[str] = Terms.__struct_fields__) -> set[str]:
+    return {name for name in names if getattr(asked, name) not in (None, ())}

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from portico.domain.cards.model import Act, Card, Item, Move, State, Table, Terms
+from portico.domain.cards.model import Act, Card, Item, Move, State, Table, Takes, Terms
 from portico.domain.cards.texts import check_words
 from portico.domain.errors import Conflict, InvalidArgument
 
@@ -20,6 +20,13 @@ TABLE: Table = MappingProxyType(
         ("requested", "provide"): Move("other", "requested"),
         ("requested", "waive"): Move("proposer", "requested"),
         ("requested", "complete"): Move("proposer", "completed"),
+    }
+)
+TAKES: Takes = MappingProxyType(
+    {
+        "provide": frozenset({"name", "media_id"}),
+        "waive": frozenset({"name"}),
+        "complete": frozenset(),
     }
 )
 MAX_ITEMS = 20

@@ -30,6 +30,8 @@ class Move(msgspec.Struct, frozen=True):
 
 
 Table: TypeAlias = Mapping[tuple[State, Action], Move]
+# What an action has beside a `reason`.
+Takes: TypeAlias = Mapping[Action, frozenset[str]]
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

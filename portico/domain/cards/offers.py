@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from portico.domain.cards.model import Act, Card, Move, State, Table, Terms
+from portico.domain.cards.model import Act, Card, Move, State, Table, Takes, Terms
 from portico.domain.cards.money import check_money
 from portico.domain.cards.texts import MAX_CONDITIONS, check_words
 from portico.domain.errors import InvalidArgument
@@ -26,6 +26,14 @@ TABLE: Table = MappingProxyType(
         ("countered", "decline"): Move("other", "declined"),
         ("countered", "counter"): Move("other", "countered"),
         ("countered", "withdraw"): Move("proposer", "withdrawn"),
+    }
+)
+TAKES: Takes = MappingProxyType(
+    {
+        "accept": frozenset(),
+        "decline": frozenset(),
+        "counter": frozenset(FIELDS),
+        "withdraw": frozenset(),
     }
 )
 FARTHEST = timedelta(days=733)  # from now

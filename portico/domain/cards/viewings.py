@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from portico.domain.cards.model import Act, Card, Move, Slot, State, Table, Terms
+from portico.domain.cards.model import Act, Card, Move, Slot, State, Table, Takes, Terms
 from portico.domain.cards.texts import MAX_PLACE, check_words
 from portico.domain.errors import Conflict, InvalidArgument
 from portico.domain.times import time_zones
@@ -24,6 +24,14 @@ TABLE: Table = MappingProxyType(
         ("proposed", "propose"): Move("other", "proposed"),
         ("proposed", "cancel"): Move("proposer", "cancelled"),
         ("accepted", "cancel"): Move("any", "cancelled"),
+    }
+)
+TAKES: Takes = MappingProxyType(
+    {
+        "accept": frozenset({"slot"}),
+        "decline": frozenset(),
+        "propose": frozenset({"slots"}),
+        "cancel": frozenset(),
     }
 )
 MAX_SLOTS = 20

@@ -8,9 +8,12 @@ YEARS = 10 * 366 * 24 * 60  # minutes
 RATE_LIMIT = Integer(
     "MESSAGE_RATE_LIMIT", "Messages that a user may send in a window; `0` is no limit.", 20, 0, 1_000_000
 )
+BOT_RATE_LIMIT = Integer(
+    "BOT_MESSAGE_RATE_LIMIT", "Messages that a bot may send in a window; `0` is no limit.", 600, 0, 1_000_000
+)
 RATE_WINDOW = Integer(
     "MESSAGE_RATE_WINDOW",
-    "The length of the window of `MESSAGE_RATE_LIMIT`.",
+    "The length of the window of `MESSAGE_RATE_LIMIT` and `BOT_MESSAGE_RATE_LIMIT`.",
     60_000,
     1,
     86_400_000,

@@ -162,3 +162,22 @@ def test_a_history_has_an_end() -> None:
         other = "bob" if card.proposed_by == "ada" else "ada"
         card = act(card, other, "counter", terms=Terms(amount="1"))
     assert actions_of(card, "ada") == actions_of(card, "bob") == []
+
+
+@pytest.mark.parametrize(
+    ("card", "action", "field", "arguments"),
+    [
+        (offer("1000.00"), "accept", "amount", {"terms": Terms(amount="1.00")}),
+        (offer(), "accept", "slot", {"slot": 0}),
+        (viewing(), "accept", "slots", {"slot": 0, "terms": Terms(slots=(slot(72),))}),
+        (viewing(), "propose", "timezone", {"terms": Terms(slots=(slot(72),), timezone="Europe/Lisbon")}),
+        (viewing(), "decline", "name", {"name": "passport"}),
+        (documents(id=True), "provide", "conditions", {"name": "id", "terms": Terms(conditions="x")}),
+    ],
+)
+def test_what_an_action_does_not_take_is_refused(
+    card: Card, action: Any, field: str, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidArgument) as error:
+        act(card, "bob", action, **arguments)
+    assert error.value.fields["field"] == field

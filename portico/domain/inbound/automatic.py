@@ -17,11 +17,13 @@ DAEMONS = re.compile(r"(mailer-daemon|postmaster|mail-daemon|double-bounce)@", r
 # Programs that answer without any header that says so; each begins the subject.
 SUBJECTS = re.compile(
     r"\s*(?:re\s*:\s*)?(?:automatic reply|auto(?:-|matic )?response|autoreply|auto-reply"
-    r"|out of (?:the )?office|réponse automatique|absen(?:ce|t) du bureau|message (?:d.absence|automatique)"
-    r"|automatische antwort|respuesta automática"
+    r"|(?:i.?a?m )?(?:currently )?out of (?:the )?office|vacation (?:reply|response|message)"
+    r"|réponse automatique|absen(?:ce|t) du bureau|message (?:d.absence|automatique)"
+    r"|automatische antwort|abwesenheitsnotiz|respuesta automática"
     r"|(?:resposta|mensagem) automática|(?:fora|ausente|ausência) d[oe] escritório|ausência temporária"
     r"|risposta automatica|(?:ال)?رد (?:ال)?(?:تلقائي|آلي)|خارج المكتب"
-    r"|jibu (?:la )?(?:ki)?otomatiki|jibu la moja kwa moja|(?:niko |nipo )?nje ya ofisi|sipo ofisini)",
+    r"|jibu (?:la )?(?:ki)?otomatiki|jibu la moja kwa moja"
+    r"|(?:niko |nipo )?(?:nje ya ofisi|likizoni)|sipo ofisini)",
     re.IGNORECASE,
 )
 

@@ -43,7 +43,8 @@ def _candidates(raw: bytes, charset: str | None) -> list[str]:
 def _known(charset: str | None) -> str:
     """The name of the codec; UTF-8 for a set that is not known."""
     try:
-        name = codecs.lookup((charset or "utf-8").strip().strip("'\"").removesuffix("-i")).name
+        given = (charset or "utf-8").strip().strip("'\"").lower()
+        name = codecs.lookup(given.removeprefix("x-").removesuffix("-i")).name
     except (LookupError, ValueError, UnicodeError):
         return "utf-8"
     return "utf-8" if name in REFUSED else WIDER.get(name, name)

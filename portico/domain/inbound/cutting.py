@@ -29,9 +29,10 @@ WRAPPED = 4  # lines over which a mail program breaks `On ... wrote:`
 ENDS = "…"
 DASHES = re.compile(r"(?:--|__|[\u2013\u2014]) ?")
 RULE = re.compile(r"[_]{20,}|[-]{40,}|[=]{20,}|[*]{20,}")
-INVISIBLE = re.compile(rf"[{MARKS}\u200b\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile(rf"[{MARKS}\u200b\u2060-\u2064\ufeff\u00ad]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 CONTACT = re.compile(r"\d|@|www\.|https?:|\|", re.IGNORECASE)
+ADDRESS = re.compile(r"\s*<?https?://\S{1,200}\s*")
 GAPS = re.compile(r"\n{3,}")
 
 
@@ -92,11 +93,11 @@ def _ends_here(lines: list[str], index: int) -> bool:
 
 
 def _is_header_block(lines: list[str], index: int) -> bool:
-    """`From:` and two more headers below it."""
-    if not FROM.match(_bare(lines[index])):
-        return False
-    below = [_bare(line) for line in lines[index + 1 : index + 8]]
-    return sum(FIELDS.match(line) is not None for line in below) >= 2
+    """`From:` and two more headers below it; some programs write one, as `Sent:`, above it."""
+    first, *below = [_bare(line) for line in lines[index : index + 8]]
+    if FIELDS.match(first) and below:
+        first, *below = below
+    return FROM.match(first) is not None and sum(FIELDS.match(line) is not None for line in below) >= 2
 
 
 def _attribution(lines: list[str], index: int) -> int:
@@ -140,8 +141,13 @@ def _is_short(lines: list[str]) -> bool:
 
 
 def _without_device(lines: list[str]) -> list[str]:
-    """Without `Sent from my phone`."""
-    return [line for line in lines if not DEVICE.fullmatch(_bare(line).strip("*_ -"))]
+    """Without `Sent from my phone`, and the address of the program below it."""
+    said = [DEVICE.fullmatch(_bare(line).strip("*_ -")) is not None for line in lines]
+    return [
+        line
+        for index, line in enumerate(lines)
+        if not said[index] and not (index and said[index - 1] and ADDRESS.fullmatch(line))
+    ]
 
 
 def _without_closing(lines: list[str]) -> list[str]:

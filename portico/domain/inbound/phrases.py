@@ -39,14 +39,14 @@ BEGINS_ATTRIBUTION = _any(
     r"[^<>]*<[^<>\s@]+@[^<>\s@]+>,?$",  # the name comes first, and the verb is on the next line
 )
 ORIGINAL = _any(
-    "original (?:message|appointment)",
-    "message (?:d.origine|original)",
-    "mensagem original",
-    "ujumbe (?:wa )?(?:asili|halisi)",
-    "(?:ال)?رسالة (?:ال)?أصلية",
-    "ursprüngliche nachricht",
-    "mensaje original",
-    "messaggio originale",
+    "(?:original|forwarded) (?:message|mail|appointment)",
+    "(?:message|(?:e-?)?mail|courriel) (?:d.origine|original|transféré)",
+    "mensagem (?:original|(?:re)?encaminhada)",
+    "ujumbe (?:wa )?(?:asili|halisi)|ujumbe (?:ulio)?(?:tumwa|sambazwa|elekezwa)(?: mbele)?",
+    "(?:ال)?رسالة (?:ال)?(?:أصلية|محولة|معاد توجيهها|مُعاد توجيهها)",
+    "(?:ursprüngliche|weitergeleitete) nachricht",
+    "mensaje (?:original|reenviado)",
+    "messaggio (?:originale|inoltrato)",
     before=r"[-_*\s]{2,}",
     after=r"\s*[-_*]{2,}",
 )
@@ -63,11 +63,11 @@ FIELDS = _any(
 )
 PHONES = (
     "ip(?:hone|ad|od)|mobile|phone|android|samsung|galaxy|huawei|blackberry|tecno|infinix|nokia|xiaomi|oppo|pixel"
-    "|device|mail|outlook|yahoo|gmail|proton"
+    "|device|mail|outlook|yahoo|gmail|proton|bluemail|spark|superhuman|canary|shortwave|fairemail|thunderbird|tuta"
 )
 DEVICE = _any(
     rf"sent (?:from|via|using|with) (?:\w+ ){{0,3}}(?:{PHONES})",
-    "(?:get|download) outlook for",
+    "(?:get|download) (?:outlook|bluemail|(?:yahoo|aqua|edison) mail) for",
     "envoyée? (?:de|depuis|à partir de|avec) ",
     "(?:télécharge[rz]|obtenez) outlook pour",
     "enviad[oa] (?:d[oae]|a partir d[oe]|pelo|com|desde) ",

@@ -17,9 +17,9 @@ nodes: dev
 	@$(BIN)/python scripts/build_web.py
 	@exec $(BIN)/python -m scripts.nodes
 
-# Two processes: four are faster on two cores, but four browsers with calls at once are too slow for tests of
-# them. The tests of a file stay together, and the files keep the order of tests/conftest.py.
-SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+# Four processes, of which two at once have a browser (tests/browser/conftest.py). The tests of a file stay
+# together, and the files keep the order of tests/conftest.py.
+SPREAD := -n 4 --dist loadfile --no-loadscope-reorder
 test: dev web
 	$(BIN)/python -m pytest $(SPREAD)
 

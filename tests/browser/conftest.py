@@ -4,6 +4,7 @@ It is the one that PORTICO_CHROMIUM names, or one that is installed. Without one
 and with PORTICO_REQUIRE_BROWSER=1 they fail.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -36,6 +37,7 @@ FLAGS = [
     "--disable-features=LocalNetworkAccessChecks",
 ]
 HERE = Path(__file__).parent
+PLACES = 2  # browsers at once: with calls in more on two cores, what tests wait for comes too late
 NUMBERS = count()
 CHROMIUM = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
@@ -60,7 +62,17 @@ def chromium_path() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def chromium(chromium_path: str | None) -> Iterator[Browser]:
+def place() -> Iterator[None]:
+    """A turn of this process: `pytest -n` starts more processes than there are places for browsers."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % PLACES
+    (ROOT / "build").mkdir(exist_ok=True)
+    with (ROOT / "build" / f"browser-{number}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="module")
+def chromium(place: None, chromium_path: str | None) -> Iterator[Browser]:
     """A running browser. Not for longer than a module: Playwright brings an asyncio loop along."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path, args=FLAGS)

@@ -62,8 +62,8 @@ class TokenBucket:
 
     def _full_after(self, key: object, cost: int, now: float) -> float:
         full_at = self._full_at.get(key, now)
-        if full_at > now + self._most + EXACT:  # the clock was set back
-            full_at = self._full_at[key] = now + self._most
+        if full_at > now + self._most + EXACT:  # the clock was set back: what was taken before is not known
+            full_at = self._full_at[key] = now
         return max(full_at, now) + min(cost * self._pause, self._most)
 
 

@@ -9,6 +9,7 @@ import psycopg2
 
 from portico.processes import numbered
 from tests.chaos.world import MESSAGING, Place, World, in_thread, passes, within
+from tests.support.full_disk import fill
 from tests.support.tcp_proxy import TcpProxy
 
 Fault = Callable[[World, random.Random], Awaitable[str]]
@@ -20,6 +21,7 @@ LOSSY = 6.0  # seconds for which that goes on
 OUTAGE = 3.0  # seconds for which something is away
 LEASE = 7.0  # seconds after which a node counts as dead, and more
 LOCK = 6.0  # seconds
+JUMP = 300.0  # seconds, less than a token is good for and a message can be edited
 STARTED = 10.0  # seconds for a process that was killed to be there again
 REPLACED = 30.0  # seconds within which a frozen process is replaced
 
@@ -158,6 +160,27 @@ async def too_many_connections(world: World, chance: random.Random) -> str:
     return "no connections left, kill messaging"
 
 
+async def full_disk(world: World, chance: random.Random) -> str:
+    """PostgreSQL may end by it; an operator or its service manager starts it again."""
+    if world.disk is None:
+        return "no disk may be mounted here"
+    ballast = world.disk / "ballast"
+    await in_thread(fill, ballast)
+    await passes(OUTAGE)
+    ballast.unlink()
+    await in_thread(world.postgres.start_if_ended)
+    return f"full disk {OUTAGE:.0f} s"
+
+
+async def jump_clock(world: World, chance: random.Random) -> str:
+    """The clock of a node is set forward, and back again."""
+    clock = _one(world, chance).clock
+    clock.write_text(str(JUMP))
+    await passes(OUTAGE)
+    clock.unlink()
+    return f"the clock of a node jumps by {JUMP:.0f} s and back"
+
+
 ALONE: tuple[Fault, ...] = (
     kill_node,
     restart_node,
@@ -166,6 +189,7 @@ ALONE: tuple[Fault, ...] = (
     kill_postgres,
     kill_postgres,
     too_many_connections,
+    full_disk,
 )
 TOGETHER: tuple[Fault, ...] = (
     kill_process,
@@ -179,6 +203,7 @@ TOGETHER: tuple[Fault, ...] = (
     valkey_away,
     lock_conversation,
     freeze_postgres,
+    jump_clock,
 )
 
 

@@ -10,10 +10,12 @@ import psycopg2
 from twisted.internet import reactor as global_reactor
 from twisted.internet.threads import deferToThread
 
-from portico.settings.core import parse
+from portico.settings.core import Settings, parse
 from portico.waiting import sleep
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
+from tests.support import jumping_clock
+from tests.support.full_disk import disk_if_allowed
 from tests.support.node import Node
 from tests.support.nodes import BUCKET, Rotation, start_all
 from tests.support.ports import free_port
@@ -24,14 +26,16 @@ from tests.system.homes import temporary_home
 
 T = TypeVar("T")
 NAMES = ("a", "b")
+DISK = "1500m"  # of PostgreSQL: a day's messages fit, and it is soon full
 MESSAGING = int(os.environ.get("PORTICO_CHAOS_MESSAGING", "1"))  # processes of messaging of each node
 HASTE = {"CALL_RING_TIMEOUT": "20", "CALL_RECONNECT_GRACE": "2"}
 
 
 class Place(NamedTuple):
-    """A node, and the proxies on its ways to the stores and to its clients."""
+    """A node, what is added to its clock, and the proxies on its ways to the stores and to its clients."""
 
     node: Node
+    clock: Path
     database: TcpProxy
     redis: TcpProxy
     front: TcpProxy
@@ -54,6 +58,7 @@ class World(NamedTuple):
     valkey: Server
     site: Site
     dsn: str
+    disk: Path | None  # that of PostgreSQL, where a small one may be mounted
 
     def connect(self) -> Any:
         """A connection to the database that no fault cuts."""
@@ -94,23 +99,28 @@ async def within(seconds: float, condition: Callable[[], bool]) -> bool:
 @asynccontextmanager
 async def running_world() -> AsyncIterator[World]:
     """All of it, for the length of the block."""
-    with temporary_home() as home, running_site(lambda _: (200, {})) as site:
-        settings = parse({"PORTICO_HOME": str(home)})
-        postgres, valkey = Server(Postgres(home / "postgres")), Server(Valkey(home / "valkey"))
+    with (
+        temporary_home() as home,
+        disk_if_allowed(DISK) as disk,
+        running_site(lambda _: (200, {})) as site,
+    ):
+        settings = parse({"PORTICO_HOME": str(disk or home)})
+        postgres, valkey = Server(Postgres(settings.postgres_home)), Server(Valkey(home / "valkey"))
         postgres.start()
         valkey.start()
-        places = [_place(name, home, site) for name in NAMES]
+        places = [_place(name, home, settings, site) for name in NAMES]
         try:
             await in_thread(start_all, [place.node for place in places])
-            yield World(places, postgres, valkey, site, settings.dsn)
+            yield World(places, postgres, valkey, site, settings.dsn, disk)
         finally:
             await _end(places)
             valkey.stop()
             postgres.stop()
 
 
-def _place(name: str, home: Path, site: Site) -> Place:
-    database = TcpProxy(to_socket(str(home / "postgres" / "socket" / ".s.PGSQL.5432")))
+def _place(name: str, home: Path, settings: Settings, site: Site) -> Place:
+    clock = home / f"clock-{name}"
+    database = TcpProxy(to_socket(str(settings.postgres_home / "socket" / ".s.PGSQL.5432")))
     redis = TcpProxy(to_socket(str(home / "valkey" / "valkey.sock")))
     front = TcpProxy(to_port(0))
     for proxy in (database, redis, front):
@@ -124,11 +134,13 @@ def _place(name: str, home: Path, site: Site) -> Place:
         MESSAGING_PROCESSES=str(MESSAGING),
         PORTICO_CLUSTER="1",
         PORTICO_NODE_ID=name,
+        PYTHONPATH=str(Path(jumping_clock.__file__).parent),
+        TEST_CLOCK_FILE=str(clock),
         **BUCKET,
         **HASTE,
     )
     front.target = to_port(node.port)
-    return Place(node, database, redis, front)
+    return Place(node, clock, database, redis, front)
 
 
 async def _end(places: Sequence[Place]) -> None:

@@ -58,6 +58,12 @@ class Server:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
 
+    def start_if_ended(self) -> None:
+        """Start it unless it runs: it ends by itself where its disk is full."""
+        if psutil.Process(self._pid).status() == psutil.STATUS_ZOMBIE:
+            self.stop()
+            self.start()
+
     def crash(self) -> None:
         """`kill -9` of the server and its processes."""
         self.signal(signal.SIGKILL)

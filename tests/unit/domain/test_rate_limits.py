@@ -25,11 +25,11 @@ def test_what_is_refused_costs_nothing() -> None:
     assert bucket.take_tokens("ada", 5, NOW + 5) == 0.0
 
 
-def test_a_clock_that_is_set_back_costs_nobody_more_than_a_full_bucket() -> None:
+def test_a_clock_that_is_set_back_costs_nobody_anything() -> None:
     bucket = TokenBucket(Rate(10, 60))
     bucket.take_tokens("ada", 10, NOW + 3_600)
+    assert [bucket.take_tokens("ada", 1, NOW) for _ in range(10)] == [0.0] * 10
     assert bucket.take_tokens("ada", 1, NOW) == pytest.approx(1.0)
-    assert bucket.take_tokens("ada", 1, NOW + 1) == 0.0
 
 
 def test_to_ask_for_the_wait_takes_nothing() -> None:

@@ -17,9 +17,9 @@ from portico.storage.messages.rows import read_attachments
 from portico.storage.signed_urls import SignedUrls
 from runtime.hook import Hook
 
-# Fields of a draft that are no part of the message.
-OWN = ("session_id", "approved", "card", "confirm", "suspect")
+# What is shown of a stored message, and of a new one. A draft has more, which is Portico's own.
 SEEN = ("conversation_id", "sender_id", "type", "attachments", "reply_to", "metadata", "local_id")
+SEEN_OF_DRAFT = (*SEEN, "text", "to_user_id", "member_id")
 
 
 class MessageHook:
@@ -94,7 +94,8 @@ def changed_edit(message: Message, edit: Edit, answer: HookAnswer) -> Edit:
 
 
 def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
-    question = {key: value for key, value in msgspec.to_builtins(draft).items() if key not in OWN}
+    plain = msgspec.to_builtins(draft)
+    question = {name: plain[name] for name in SEEN_OF_DRAFT}
     attachments = msgspec.to_builtins(read_attachments(draft.attachments, urls))
     card = {} if draft.card is None else {"card": encode(card_shape(draft.card))}
     return {**question, "conversation_id": draft.conversation_id or None, "attachments": attachments, **card}

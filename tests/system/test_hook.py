@@ -66,6 +66,10 @@ async def test_the_service_sees_the_draft_and_lets_it_pass(node: Node, hook: Hoo
         {"a": 1},
     )
     assert (asked["type"], asked["attachments"], asked["local_id"]) == ("text", [], "1")
+    others = {name: asked[name] for name in ("reply_to", "to_user_id", "member_id")}
+    assert others == dict.fromkeys(others)
+    known = {"kind", "sender_id", "conversation_id", "text", "metadata", "type", "attachments", "local_id"}
+    assert asked.keys() == known | others.keys()
     assert (await ben.wait_for("message.created"))["message"]["text"] == "hello"
 
 

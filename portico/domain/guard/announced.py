@@ -19,7 +19,9 @@ SPELLED = (
     r"bila\snafasi|imeungana|yote\spamoja|herufi\sndogo|بدون\s\w+|كلمه\s\w+)"
 )
 SPELLED_FIRST = re.compile(rf"[^.!?\n]{{0,24}}?(?<!\w){SPELLED}\s?[,:]?\s(?P<name>[^\W\d_][\w.]{{5,30}})")
-AFTER_COLON = re.compile(r"[^.!?\n:]{0,40}:\s?(?P<name>[a-z][\w.]{6,30})[ .!]*$")
+AFTER_COLON = re.compile(
+    r"[^.!?\n:]{0,40}(?::|,\s(?:so|donc|entao|asi\sque|basi))\s?(?P<name>[a-z][\w.]{6,30})[ .!]*$"
+)
 SOUGHT = re.compile(
     rf"\b(?:(?:just\s)?(?:search|look\sup|type|enter|put)(?:\sin)?|tape[rz]?|cherche[rz]?|busc[ao]|busque\w*|pon|"
     rf"procur[ae]|digit[ae]|tafuta|andika)\s(?P<name>[a-z]{{{LONG},30}})\s(?:{ON}|into|dans)\s(?:the\s|o\s|el\s|la\s|le\s)?$"

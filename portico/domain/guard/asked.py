@@ -34,7 +34,9 @@ UNDER = re.compile(
     r"\s(?P<name>[^\W\d_][\w.&'\-]+)"
 )
 ALONE = re.compile(rf"{KIND}\s?[,:\-]\s?(?P<name>[a-z][\w.]{{6,30}})[ .!]*$")
-QUOTED = re.compile(rf"\b{SEEK}\s(?:for\s)?[\"«“'][^\"»”\n]{{3,40}}[\"»”']\s(?:{ON}\s)?(?:the\s)?$")
+QUOTED = re.compile(
+    rf"\b{SEEK}\s(?:for\s)?(?:(?:my|our|the|ma|notre|la|mi|nuestra|minha|nossa|a|o|el)\s)?(?:page|pagina|group|profile|perfil|profil)?\s?[\"«“'][^\"»”\n]{{3,40}}[\"»”']\s(?:{ON}\s)?(?:the\s)?$"
+)
 QUOTES = frozenset("\"»”'")  # that end what is quoted
 AT_SAID = r"(?:arroba|arobase|arrobase|@|at\ssign|at\ssymbol)"
 AT_NAME = re.compile(rf"\s?[:,]?\s?{AT_SAID}\s(?P<name>[^\W\d_]\w{{2,}})")

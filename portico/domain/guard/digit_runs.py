@@ -19,7 +19,9 @@ from portico.domain.guard.vocabulary import alternatives
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+|\x01+")
 GAP = re.compile(r"[^\w$€£%=\n]{0,5}+|\s{0,3}[^\w\s]?\n\s{0,3}|_{1,3}|(?:\s?[^\w\s]\s?){1,4}")
-LOOSE = re.compile(r"[,;.:&]\s|\s[-/|&]\s|\n|[^\W\d_]")  # between two numbers as often as within one
+LOOSE = re.compile(
+    r"[,;:&]\s|(?<!\.)\.\s|\s[-/|&]\s|\n|[^\W\d_]"
+)  # between two numbers as often as within one
 LETTERS = {
     "o": "0",
     "q": "0",

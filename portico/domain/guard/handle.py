@@ -35,7 +35,8 @@ AS_WORDS = words("as under comme sous como kama")
 MOST = 8  # names after @ that are looked at
 REACH = 64  # characters before a service in which its name stands
 NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
-SIGN = r"(?:\s?(?:[:=>|\u2192\u27a1\u00bb]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
+ARROWS = r"\u2190-\u2193\u21d0-\u21d3\u25b6\u25c0\u279c\u27a1\u2b05-\u2b07\u00bb"
+SIGN = rf"(?:\s?(?:[:=>|{ARROWS}]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
 AT_NAME = re.compile(r"@(?<![\w.@/]@)\s?(?P<name>[a-z0-9_][\w.]{2,30})")
 SIGN_NAME = re.compile(  # a ghost, cameras, a plane, a note: the pictures of services
     "[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]\\s?[:=\\-]?\\s?@?(?P<name>[a-z0-9_][\\w.]{2,30})"
@@ -51,7 +52,7 @@ MY_AT = re.compile(
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|naitwa|"
-    r"langu|yake|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
+    r"langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
     r"sou|sous|c'est|le|nom|"
     r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
     r"شات|تشات|توك|جرام|"
@@ -61,7 +62,7 @@ _glue = (
 AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
 DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
 TOLD = re.compile(
-    r"[:=>|@$\u2192\u27a1\u00bb\U0001f449/]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
+    rf"[:=>|@${ARROWS}\U0001f449/]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
     r"chamo|appelle|naitwa|jina|"
     r"باسم|اسمي)\b"
 )
@@ -82,8 +83,8 @@ BEFORE = re.compile(
     r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|naitwa|"
     rf"jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
     rf"{_names})(?:\s?:|\s(?:is|es|est|e|ni|it's))?\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
-    r"(?<![\w.@])(?P<name>[a-z0-9_][\w.]{2,30}+)"
-    rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
+    r"(?<![\w.@])[\"'«“]?(?P<name>[a-z0-9_][\w.]{2,30}+)[\"'»”]?"
+    rf"\s(?:{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?)$"
 )
 CUE = re.compile(
     rf"\b(?:{SEEK}|contact|reach|look me up|insta\w*|ig|telegram|tg|snap\w*|tiktok|facebook|fb|twitter|"
@@ -104,8 +105,7 @@ def find_handles(view: View) -> Iterator[Finding]:
         yield from _elsewhere(view)
     if not view.text.isascii():
         yield from _after_signs(view)
-    if "_" in view.text:
-        yield from find_lone(view)
+    yield from find_lone(view)
     if may_be_told(view.text, view.vocabulary):
         services = service_places(view.text, view.vocabulary)
         yield from islice(_beside_services(view, services), 1)

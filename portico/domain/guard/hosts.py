@@ -18,7 +18,7 @@ from portico.domain.guard.domains import (
 )
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import ON, SEEK
-from portico.domain.guard.told_hosts import DOTS, SPOKEN_HOST, SPOKEN_PROVIDERS, TOLD, without_end
+from portico.domain.guard.told_hosts import DOT_SAID, DOTS, SPOKEN_HOST, SPOKEN_PROVIDERS, TOLD, without_end
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
@@ -51,6 +51,7 @@ SPACED = re.compile(
 )
 
 
+BRACKETED_DOT = re.compile(rf"[(\[{{]\s?(?:{DOT_SAID})\s?[)\]}}]\s?[a-z]")
 PAGE = re.compile(r"[a-z]{2,8}/(?=\D*\d|[\w\-]*/)[\w\-]{4,}\S*")  # under an ending that is not listed
 
 
@@ -88,7 +89,13 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
         is_word = match["end"] == "com" and (match["next"] or "").strip() in NOT_AFTER_DOT
         host = DOTS.sub(".", match.group().removesuffix(match["next"] or ""))
         if (
-            (match["second"] or match["end"] in SPOKEN or host in SHORT or _is_spoken_end(view.text, match))
+            (
+                match["second"]
+                or BRACKETED_DOT.search(match.group())
+                or match["end"] in SPOKEN
+                or host in SHORT
+                or _is_spoken_end(view.text, match)
+            )
             and not is_word
             and host.partition(".")[0] not in UNTOLD
             and "@" not in view.text[: match.start()][-1:]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from portico.domain.guard.chosen import MARKS, is_strong
+from portico.domain.guard.domains import STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import ADD, PLATFORMS
 from portico.domain.guard.view import View
@@ -25,6 +26,10 @@ THERE = re.compile(
     r"[\"'»”)]?,?\s(?:(?:over|la)\s)?(?:there|la-bas|huko|hapo|alli|ahi|"
     r"everywhere|partout|hunaku|هناك)(?!\w)"
 )
+OF_PROFILE = re.compile(
+    r"(?<!\w)(?:perfil|profile|profil|wasifu|username|usuario|handle|pseudo|البروفايل|الحساب|حساب|يوزر)\s?:?\s"
+    r"(?P<name>[a-z]{2,}(?:\.[a-z]{2,}){2,})(?![\w/])"
+)
 NO_PERSON = words(  # beside names of networks, files and programs
     "wifi wi network reseau red rede mtandao file files fichier archivo arquivo faili folder dossier "
     "password clave senha nenosiri passe ssid router login column branch table code key field "
@@ -35,6 +40,7 @@ NO_PERSON = words(  # beside names of networks, files and programs
 def find_lone(view: View) -> Iterator[Finding]:
     """Chosen names of which the text says that they are somebody's, or a service is named somewhere."""
     if UNDERSCORED.search(view.text) is None:
+        yield from _of_profiles(view)
         return
     is_about_things = not NO_PERSON.isdisjoint(view.vocabulary)
     names_a_service = not PLATFORMS.isdisjoint(view.vocabulary) and not is_about_things
@@ -45,7 +51,14 @@ def find_lone(view: View) -> Iterator[Finding]:
             yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
 
 
+def _of_profiles(view: View) -> Iterator[Finding]:
+    """`the profile blue.heron.homes`: a name with two dots needs a word for a profile before it."""
+    for match in islice(OF_PROFILE.finditer(view.text), 1) if view.text.count(".") > 1 else ():
+        if ending(match["name"]) not in STRONG:
+            yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
+
+
 def _is_somebody(text: str, match: re.Match[str], said: re.Pattern[str]) -> bool:
-    if said is IS_MINE and THERE.match(text, match.end()):
+    if said is IS_MINE and (THERE.match(text, match.end()) or text[: match.start()].endswith("@ ")):
         return True
     return said.search(text, max(0, match.start() - BEFORE), match.start()) is not None

@@ -50,6 +50,14 @@ NO_SENDERS = words(
     "is are was were be it me him her us them works work based meet here there now live lives agent"
 )
 TOLD_OR_NAMED = TOLD | NAMED_PROVIDERS
+ROLE = re.compile(
+    r"(?:info|contact|contacto|contato|hello|office|enquiries|bookings|reservas|reservations)\s"
+)
+ON_PAGES = NO_SENDERS | words(  # are found at pages
+    "photos photo pictures pics details more listing listings website site page apply book see visit look "
+    "available find everything online annonce photos fotos detalles detalhes "
+    "mais mas picha zaidi tout video videos"
+)
 MOST_TOLD = 8  # places of a text that may be a told address
 ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
 BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"
@@ -57,7 +65,7 @@ BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"
     r"[^@\n.;!?]{0,20}\s(?:at|as|under|a|to|sous|comme|como|kama|kwa|pro|para|pra)\s@$"
 )
 AFTER_A_NAME = (" @", ":@")
-PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|a\st|{AT_SAID})\s?[)\]}}>]")
+PARENTHESES = re.compile(rf"[(\[{{<\"]\s?(?:@|a|a\st|{AT_SAID})\s?[)\]}}>\"]")
 
 
 def find_emails(view: View) -> Iterator[Finding]:
@@ -162,8 +170,16 @@ def _is_told_host(match: re.Match[str], host: str, end: str) -> bool:
         return False
     if WRITE_TO.search(match.string, max(0, match.start() - 12), match.start()):
         return True
+    if ROLE.match(match.group()) or _is_whole(match):
+        return True
     is_plain = match["bare"] is not None and match["host"].replace(" ", "") == host
     return not is_plain and not _is_at_a_page(match)
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Whether "millhouse at millhouselets dot co dot uk" is all that is said, and begins with no thing."""
+    around = match.string[: match.start()] + match.string[match.end() :]
+    return not around.strip(" .!") and match.group().split(maxsplit=1)[0] not in ON_PAGES
 
 
 def _is_place(match: re.Match[str]) -> bool:

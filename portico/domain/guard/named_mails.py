@@ -71,6 +71,10 @@ LATIN = re.compile(  # a Latin word beside a provider in Arabic letters
     rf"(?<!\S)(?P<before>{_latin})\s(?:{_foreign})(?!\w)"
     rf"|(?<!\w)(?:{_foreign})(?:\s(?:حقي|تبعي|مالي|بتاعي|هو))?\s?:?\s(?P<name>{_latin})(?=\s*(?:$|[.,!)\n]))"
 )
+IT_IS = re.compile(  # "send it to bluehomes, it's a gmail"
+    r"(?<!\w)(?:to|a|para|pra|pro|kwa|chez|الي|علي)\s(?P<name>[\w.+\-]{6,40}+),?\s"
+    rf"(?:it's|its|is|c'est|ni|e|es|هو)\s(?:an?\s|on\s|at\s|un\s|de\s|du\s|um\s|del\s)?(?:{_provider})(?!\w)"
+)
 WHOLE = re.compile(rf"^\s*(?:{_provider})\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$")  # "gmail: bluehomes"
 GLUED = re.compile(  # `jane@gmailcom`
     rf"[\w.+\-]{{2,40}}\s?@\s?(?:{_provider}|live|orange|free|msn|uol|bol|terra|sfr)"
@@ -112,7 +116,9 @@ def find_named(view: View) -> Iterator[Finding]:
     if DIGIT.search(view.text):
         found += filter(_is_numbered, NUMBERED.finditer(view.text))
     found += filter(_is_own_name, OWN_NAMED.finditer(view.text))
-    found += filter(_is_plain_name, (*MAIL_IS.finditer(view.text), *WHOLE.finditer(view.text)))
+    found += filter(
+        _is_plain_name, (*MAIL_IS.finditer(view.text), *IT_IS.finditer(view.text), *WHOLE.finditer(view.text))
+    )
     if not view.text.isascii():
         found += filter(_is_plain_name, LATIN.finditer(view.text))
     yield from (_finding(view, match) for match in found)

@@ -204,7 +204,12 @@ def _is_even(window: Run) -> bool:
         return False
     first, second, third = (int(piece.digits) for piece in pieces[:3])
     step = second - first
-    if step <= 0 or third - second != step or all(len(piece.digits) == 1 for piece in pieces):
+    if (
+        step <= 0
+        or (step > 20 and pieces[0].digits[0] == "0")
+        or third - second != step
+        or all(len(piece.digits) == 1 for piece in pieces)
+    ):
         return False
     return all(int(b.digits) - int(a.digits) == step for a, b in pairwise(pieces))
 

@@ -87,6 +87,7 @@ VERB = re.compile(  # "my instagram crashed", "facebook yangu imefungwa"
     r"haku\w+|hawa\w+"
 )
 COMMON = words(  # words after a service or after @ that are no name
+    "plein pleine vide mort lleno llena vacio muerto cheio cheia vazio morto dead empty rempli "
     "better easier fine good great down only also fast faster cheap cool okay mejor mieux melhor bien "
     "super best nzuri bora home work noon night once least last first the this that office school house "
     "lunch reception market midday midnight sunset dawn dusk worst most hand risk casa "

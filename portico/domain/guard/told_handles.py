@@ -6,7 +6,7 @@ from itertools import islice
 
 from portico.domain.guard.asked import ASKS
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import ADD, COMMON, ON, PLATFORMS, SEEK, Place
+from portico.domain.guard.services import ADD, COMMON, ON, OWN, PLATFORMS, SEEK, Place
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
@@ -42,15 +42,15 @@ JOINING = words(
     "guion hifen dot point punto ponto nukta نقطه"
 )
 IS = (
-    r"(?:\s?[:=]\s?|'s\s|\s(?:is|it's|its|as|under|called|named|c'est|est|sous|avec|nom|es|soy|somos|"
+    r"(?:\s?[:=]\s?|'s\s|,?\sname's\s|\s(?:is|it's|its|as|under|called|named|c'est|est|sous|avec|nom|es|soy|somos|"
     r"como|e|sou|ni|"
     r"kama|jina|name|nombre|nome|i'm|im|i|je|me|estoy|estou|aparezco|apareco|salgo|llamo|chamo|"
     r"appelle|m'appelle|s'appelle|inaitwa|llama|se|chama|named|my|profile|page|perfil|"
     r"search|tafuta|utafute|busca|procura|cherche|registered|listed|saved|known|am|business|inscrite?|registrad[oa]|cadastrad[oa]|"
-    r"natumia|mimi|naitwa|najulikana|nipo|niko|kwa)(?=[\s,]))"
+    r"انا|اسمي|natumia|mimi|naitwa|najulikana|nipo|niko|kwa)(?=[\s,]))"
 )
 NAMED_AFTER = re.compile(
-    rf"(?:(?:,(?!\sc'est))?{IS}{{1,4}},?|(?P<sign>\s?[,\-](?:\s(?:i'm|im|soy|sou|je\ssuis))?|\s(?:por|for|pour)(?=\s)))\s?(?=[\"«“'(\w])"
+    rf"(?:(?:,(?!\sc'est))?{IS}{{1,4}}(?:\s?[,\-:])?|(?P<sign>\s?[,\-](?:\s(?:i'm|im|soy|sou|je\ssuis))?|\s(?:por|for|pour)(?=\s)))\s?(?=[\"«“'(\w])"
 )
 AFTER_PLATFORM = re.compile(r"(?:\s(?:بوك|توك|شات|جرام|غرام|قرام))?\s?[:\s]\s?")
 CALLED = re.compile(  # "the page is called Blue Heron Homes, on facebook"
@@ -62,6 +62,10 @@ BEFORE_PLATFORM = re.compile(rf"[\"»”')]?,?\s(?:(?:{ON}|into|dans)\s)?$")
 SOUGHT = re.compile(
     rf"\b(?:{SEEK}|pon|poned|ponga|digita|digite|ingia|utafute|andika|taper)\b|ابحث|البحث|دور|اكتب"
 )
+WRITTEN_TO = re.compile(  # "message Blue Heron Homes on facebook", "see me as Rita Alves on facebook"
+    r"\b(?:as|under|comme|sous|como|kama|jina\sla|messag\w+|write\sto|ecri\w+\sa|parle[rz]?\sa|fala[r]?\scom|fale\scom|"
+    r"habla\w*\scon|escrib\w+\sa|escrev\w+\spara|niandikie|andikia|ongea\sna)\b|(?<!\w)(?:كلم|كلموا|راسل|راسلوا)(?!\w)"
+)
 CALLED_IN_ARABIC = re.compile(r"(?<!\w)(?:اسمي|اسمنا|انا)\s(?:(?:في|علي)\s)?$")
 STOP = re.compile(r"$|[,;(.)!?\n]|\s(?:and|et|e|y|na|then|or|ou)\s(?=[^\W\d_])")  # behind a full name
 CLAUSE = re.compile(r"(?:^|[.,;:!?\n]|\b(?:but|mais|mas|pero|lakini|or|ou)|لكن)\s?$")  # a service begins one
@@ -69,9 +73,10 @@ THEN_ADD = re.compile(rf",\s{ADD}")
 OWN_PAGE_IN_ARABIC = re.compile(r"(?:صفحتي|صفحتنا|حسابي|حسابنا|بيجي|قناتي|قناتنا|جروبي)(?!\w)")
 CALLED_SO_IN_ARABIC = re.compile(r"(?:\s\w+)?,?\s(?:اسمها|اسمه)\s\w+(?:\s\w+){0,3}")
 TWO_WORDS = re.compile(r"\s[^\W\d_]{2,}\s[^\W\d_]{2,}")
+NO_NAMES_IN_ARABIC = words("لكن ولكن بس نادرا دائما كل منذ من ايضا كثيرا اليوم الان طول مثل و او حاليا فقط")
 NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?,?\s(?:باسم|اسمي|اسمنا|اسم|الاسم)\s\w+(?:\s\w+)?")
 SOUGHT_IN_ARABIC = re.compile(
-    r"(?<!\w)(?:دور|ابحث|تابع|ضيف|اكتب)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?\w+(?:\s\w+){0,3}?\s(?:(?:في|"
+    r"(?<!\w)(?:دور|ابحث|تابع|ضيف|اكتب)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?[\"«“]?\w+(?:\s\w+){0,3}?[\"»”]?\s(?:(?:في|"
     r"علي)\s)?$"
 )
 PARTICLES = words("da de do dos das del la el di bin ben al van von du des y e et na wa")  # within a name
@@ -95,6 +100,7 @@ def _in_arabic(view: View, place: Place) -> Iterator[Finding]:
     sought = SOUGHT_IN_ARABIC.search(view.text, max(0, place.start - 2 * NEAR), place.start)
     is_called = CALLED_IN_ARABIC.search(view.text, max(0, place.start - NEAR), place.start)
     called = TWO_WORDS.match(view.text, place.end) if is_called else None
+    called = called if called and NO_NAMES_IN_ARABIC.isdisjoint(called.group().split()) else None
     is_own = OWN_PAGE_IN_ARABIC.search(view.text, max(0, place.start - NEAR), place.start)
     page = CALLED_SO_IN_ARABIC.match(view.text, place.end) if is_own else None
     yield from (_finding(view, *match.span()) for match in (named, sought, called, page) if match)
@@ -137,21 +143,28 @@ def _full_names(view: View, place: Place) -> Iterator[Finding]:
     after = NAMED_AFTER.match(text, place.end)
     if after and (after["sign"] is None or _is_sought(text, begin, place.start)):
         yield from _capitals(view, after.end(), len(text))
-    if CLAUSE.search(text, begin, place.start) and (gap := AFTER_PLATFORM.match(text, place.end)):
+    is_asked = CLAUSE.search(text, begin, place.start) or _is_sought(text, begin, place.start)
+    if is_asked and (gap := AFTER_PLATFORM.match(text, place.end)):
         yield from _whole(view, gap.end())
     before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
     if before is None:
         return
     called = CALLED.search(text, begin, place.start)
-    named = SOUGHT.search(text, begin, place.start) or called
-    if named:
-        yield from _capitals(view, named.end(), before.start())
+    for named in (
+        SOUGHT.search(text, begin, place.start) or called,
+        WRITTEN_TO.search(text, begin, place.start),
+    ):
+        if named:
+            yield from _capitals(view, named.end(), before.start())
     if called:
         yield from _capitals(view, called.end(), len(text))
 
 
 def _is_sought(text: str, begin: int, end: int) -> bool:
-    return SOUGHT.search(text, begin, end) is not None or ASKS.search(text[begin:end]) is not None
+    asking = (SOUGHT, WRITTEN_TO, OWN)
+    return (
+        any(pattern.search(text[begin:end]) for pattern in asking) or ASKS.search(text[begin:end]) is not None
+    )
 
 
 def _whole(view: View, start: int) -> Iterator[Finding]:
@@ -174,7 +187,7 @@ def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:
     name: list[tuple[int, int]] = []
     last = places[first][0] if places else start
     for begin, stop in places[first : first + MOST_WORDS]:
-        if begin - last > 2 or "," in view.text[last:begin]:
+        if begin - last > (3 if "&" in view.text[last:begin] else 2) or "," in view.text[last:begin]:
             break
         if _is_capital(view, begin):
             name.append((begin, stop))

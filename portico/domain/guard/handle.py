@@ -79,13 +79,15 @@ LONG = 8  # letters of a word that is more than a first name
 SHORTEST = 5  # letters of a name that is told to be one
 PLAIN = 7  # letters of a name behind a service and nothing else
 _names = "|".join(sorted(NAME_WORDS))
+_on_it = rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 BEFORE = re.compile(
     r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|naitwa|"
     rf"jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
     rf"{_names})(?:\s?:|\s(?:is|es|est|e|ni|it's))?\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
     r"(?<![\w.@])[\"'«“]?(?P<name>[a-z0-9_][\w.]{2,30}+)[\"'»”]?"
-    rf"\s(?:{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?)$"
+    rf"{_on_it}"
 )
+ON_IT = re.compile(_on_it)
 CUE = re.compile(
     rf"\b(?:{SEEK}|contact|reach|look me up|insta\w*|ig|telegram|tg|snap\w*|tiktok|facebook|fb|twitter|"
     rf"escribe\w*|handle|"
@@ -94,7 +96,9 @@ CUE = re.compile(
 )
 SOUGHT = re.compile(rf"\b{SEEK}\s(?:\w{{1,4}}\s)?$")  # right before a name
 END = re.compile(r"\s*(?:$|[.,;:!?)\n]|\s(?:and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)")
-NEAR = re.compile(r"\S+")
+CHOSEN = re.compile(r"(?<!\S)[^\s_\d.]*+[_\d.]\S*")
+ENDED = re.compile(r"[!?;]\s")
+AFTER_IT, BEFORE_IT = 48, 32  # characters between a service and a chosen name
 
 
 def find_handles(view: View) -> Iterator[Finding]:
@@ -142,22 +146,28 @@ def _beside_services(view: View, services: Sequence[Place]) -> Iterator[Finding]
         if match and _is_after(service, match):
             yield _finding(view, match)
     for service in named:
+        if service.word not in PLATFORMS or not ON_IT.search(
+            view.text, max(0, service.start - 16), service.start
+        ):
+            continue
         match = BEFORE.search(view.text, max(0, service.start - REACH), service.start)
-        if match and service.word in PLATFORMS and _is_before(match):
+        if match and _is_before(match):
             yield _finding(view, match)
-    for service in services:
-        yield from _strong_names(view, service)
+    yield from _strong_names(view, services)
 
 
-def _strong_names(view: View, service: Place) -> Iterator[Finding]:
+def _strong_names(view: View, services: Sequence[Place]) -> Iterator[Finding]:
     """`blue_heron99`, a few words before or behind a service."""
-    start, end = service.start, service.end
-    for first, last, most in ((end, end + 48, 7), (max(0, start - 32), start, 9)):
-        for match in islice(NEAR.finditer(view.text, first, last), most):
-            if is_strong(view, match):
-                yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
-            if match.group()[-1] in "!?;" and first == end:
-                break
+    chosen = [match for match in CHOSEN.finditer(view.text) if is_strong(view, match)] if services else []
+    for match in chosen:
+        if any(_is_close(view.text, match.start(), match.end(), service) for service in services):
+            yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
+
+
+def _is_close(text: str, start: int, end: int, service: Place) -> bool:
+    if service.end <= start <= service.end + AFTER_IT:
+        return ENDED.search(text, service.end, start) is None
+    return service.start - BEFORE_IT <= start and end <= service.start
 
 
 def _finding(view: View, match: re.Match[str]) -> Finding:

@@ -26,8 +26,9 @@ THERE = re.compile(
     r"[\"'»”)]?,?\s(?:(?:over|la)\s)?(?:there|la-bas|huko|hapo|alli|ahi|"
     r"everywhere|partout|hunaku|هناك)(?!\w)"
 )
+PROFILES = words("perfil profile profil wasifu username usuario handle pseudo البروفايل الحساب حساب يوزر")
 OF_PROFILE = re.compile(
-    r"(?<!\w)(?:perfil|profile|profil|wasifu|username|usuario|handle|pseudo|البروفايل|الحساب|حساب|يوزر)\s?:?\s"
+    rf"(?<!\w)(?:{'|'.join(sorted(PROFILES))})\s?:?\s"
     r"(?P<name>[a-z]{2,}(?:\.[a-z]{2,}){2,})(?![\w/])"
 )
 NO_PERSON = words(  # beside names of networks, files and programs
@@ -39,8 +40,14 @@ NO_PERSON = words(  # beside names of networks, files and programs
 
 def find_lone(view: View) -> Iterator[Finding]:
     """Chosen names of which the text says that they are somebody's, or a service is named somewhere."""
-    if UNDERSCORED.search(view.text) is None:
+    if "_" in view.text:
+        yield from _underscored(view)
+    elif not PROFILES.isdisjoint(view.vocabulary):
         yield from _of_profiles(view)
+
+
+def _underscored(view: View) -> Iterator[Finding]:
+    if UNDERSCORED.search(view.text) is None:
         return
     is_about_things = not NO_PERSON.isdisjoint(view.vocabulary)
     names_a_service = not PLATFORMS.isdisjoint(view.vocabulary) and not is_about_things
@@ -53,7 +60,7 @@ def find_lone(view: View) -> Iterator[Finding]:
 
 def _of_profiles(view: View) -> Iterator[Finding]:
     """`the profile blue.heron.homes`: a name with two dots needs a word for a profile before it."""
-    for match in islice(OF_PROFILE.finditer(view.text), 1) if view.text.count(".") > 1 else ():
+    for match in islice(OF_PROFILE.finditer(view.text), 1):
         if ending(match["name"]) not in STRONG:
             yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
 

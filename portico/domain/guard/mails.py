@@ -60,9 +60,10 @@ ON_PAGES = NO_SENDERS | words(  # are found at pages
 )
 MOST_TOLD = 8  # places of a text that may be a told address
 ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
+TOWARDS = words("at as under a to sous comme como kama kwa pro para pra")  # a name, not only an address
 BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"
     r"(?<!\w)(?:dm|direct|inbox|find|follow|add|ajoute\w*|suis|suivez|sigue\w*|segue|fuata|nifuate|nitafute)(?!\w)"
-    r"[^@\n.;!?]{0,20}\s(?:at|as|under|a|to|sous|comme|como|kama|kwa|pro|para|pra)\s@$"
+    r"[^@\n.;!?]{0,20}\s\w+\s@$"
 )
 AFTER_A_NAME = (" @", ":@")
 PARENTHESES = re.compile(rf"[(\[{{<\"]\s?(?:@|a|a\st|{AT_SAID})\s?[)\]}}>\"]")
@@ -91,7 +92,9 @@ def is_name_elsewhere(text: str, start: int) -> bool:
     before = text[max(0, start - 36) : start].removesuffix("\n")
     if before[-2:] not in AFTER_A_NAME:
         return False
-    return ELSEWHERE.search(before) is not None or BEFORE_A_NAME.search(before) is not None
+    if before.split()[-2:-1] and before.split()[-2] in TOWARDS and BEFORE_A_NAME.search(before):
+        return True
+    return ELSEWHERE.search(before) is not None
 
 
 def _may_be_spoken(view: View) -> bool:

@@ -76,10 +76,27 @@ IT_IS = re.compile(  # "send it to bluehomes, it's a gmail"
     rf"(?:it's|its|is|c'est|ni|e|es|هو)\s(?:an?\s|on\s|at\s|un\s|de\s|du\s|um\s|del\s)?(?:{_provider})(?!\w)"
 )
 WHOLE = re.compile(rf"^\s*(?:{_provider})\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$")  # "gmail: bluehomes"
-GLUED = re.compile(  # `jane@gmailcom`
-    rf"[\w.+\-]{{2,40}}\s?@\s?(?:{_provider}|live|orange|free|msn|uol|bol|terra|sfr)"
-    r"(?:com|net|fr|es|pt|br|couk|combr|commx|comar|coke|cotz|de|it)(?!\w)"
+GLUED_HOSTS = frozenset(  # `jane@gmailcom`
+    provider + end
+    for provider in PROVIDERS | words("live orange free msn uol bol terra sfr")
+    for end in (
+        "com",
+        "net",
+        "fr",
+        "es",
+        "pt",
+        "br",
+        "couk",
+        "combr",
+        "commx",
+        "comar",
+        "coke",
+        "cotz",
+        "de",
+        "it",
+    )
 )
+GLUED = re.compile(r"(?<![\w.+\-])[\w.+\-]{2,40}+\s?@\s?(?P<host>[^\W\d_]+)(?!\w)")
 APART = re.compile(  # how a name is written that is told
     rf"(?:{SPELLED.pattern}|\b(?:then|and|plus|puis|luego|depois|kisha)\s(?:my|mon|mi|"
     r"meu|o|el|le)\s(?:surname|last\sname|apellido|sobrenome|nom\sde\sfamille|jina)\b)"
@@ -157,7 +174,10 @@ def _is_own_name(match: re.Match[str]) -> bool:
 
 def find_glued(view: View) -> Iterator[Finding]:
     """Addresses at a provider whose dot was left out."""
-    yield from _searched(view, GLUED)
+    if not GLUED_HOSTS.isdisjoint(view.vocabulary):
+        yield from (
+            _finding(view, match) for match in GLUED.finditer(view.text) if match["host"] in GLUED_HOSTS
+        )
 
 
 def _is_plain_name(match: re.Match[str]) -> bool:

@@ -91,7 +91,8 @@ def find_told(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
         yield from _joined(view, platforms)
     for place in platforms[:MOST]:
         yield from _full_names(view, place)
-        yield from _in_arabic(view, place)
+        if not view.text.isascii():
+            yield from _in_arabic(view, place)
 
 
 def _in_arabic(view: View, place: Place) -> Iterator[Finding]:
@@ -143,8 +144,8 @@ def _full_names(view: View, place: Place) -> Iterator[Finding]:
     after = NAMED_AFTER.match(text, place.end)
     if after and (after["sign"] is None or _is_sought(text, begin, place.start)):
         yield from _capitals(view, after.end(), len(text))
-    is_asked = CLAUSE.search(text, begin, place.start) or _is_sought(text, begin, place.start)
-    if is_asked and (gap := AFTER_PLATFORM.match(text, place.end)):
+    gap = AFTER_PLATFORM.match(text, place.end)
+    if gap and _begins_with_a_capital(view, gap.end()) and _is_asked(text, begin, place.start):
         yield from _whole(view, gap.end())
     before = BEFORE_PLATFORM.search(text, max(0, place.start - BETWEEN), place.start)
     if before is None:
@@ -158,6 +159,10 @@ def _full_names(view: View, place: Place) -> Iterator[Finding]:
             yield from _capitals(view, named.end(), before.start())
     if called:
         yield from _capitals(view, called.end(), len(text))
+
+
+def _is_asked(text: str, begin: int, end: int) -> bool:
+    return CLAUSE.search(text, begin, end) is not None or _is_sought(text, begin, end)
 
 
 def _is_sought(text: str, begin: int, end: int) -> bool:
@@ -199,6 +204,11 @@ def _capitals(view: View, start: int, end: int) -> Iterator[Finding]:
     stops = STOP.match(view.text, name[-1][1]) or I_AM.search(view.text, max(0, start - 8), start)
     if stops if end == len(view.text) else end - name[-1][1] <= 2:
         yield _finding(view, name[0][0], name[-1][1])
+
+
+def _begins_with_a_capital(view: View, start: int) -> bool:
+    """Whether a capital stands there, or behind a quotation mark."""
+    return any(_is_capital(view, index) for index in range(start, min(start + 2, len(view.text))))
 
 
 def _is_capital(view: View, index: int) -> bool:

@@ -54,8 +54,12 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def with_mentions(metadata: dict[str, Any], mentions: Sequence[str]) -> dict[str, Any]:
-    """The metadata of a message that names these people, each once."""
-    return {**metadata, "mentions": list(dict.fromkeys(mentions))} if mentions else metadata
+    """The metadata of a message that names these people, each once; nobody else can be named in it."""
+    if mentions:
+        return {**metadata, "mentions": list(dict.fromkeys(mentions))}
+    if "mentions" not in metadata:
+        return metadata
+    return {name: value for name, value in metadata.items() if name != "mentions"}
 
 
 def mentions_of(metadata: Mapping[str, Any]) -> list[str]:

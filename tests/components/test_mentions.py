@@ -34,6 +34,17 @@ async def test_a_message_that_names_nobody_has_no_mentions(components: Component
     assert "mentions" not in sent["message"]
 
 
+@pytest_twisted.ensureDeferred
+async def test_metadata_name_nobody(components: Components) -> None:
+    ada, _, id_ = await group_of_three(components)
+    metadata = {"mentions": ["stranger"], "colour": "red"}
+    said = {"conversation_id": id_, "text": "You?", "metadata": metadata}
+    alone = (await ada.ask("message.send", **said, local_id="1"))["message"]
+    assert ("mentions" in alone, alone["metadata"]) == (False, {"colour": "red"})
+    beside = (await ada.ask("message.send", **said, local_id="2", mentions=["bob"]))["message"]
+    assert beside["mentions"] == beside["metadata"]["mentions"] == ["bob"]
+
+
 @pytest.mark.parametrize("named", [["stranger"], ["bob", "stranger"], [f"user{n}" for n in range(51)]])
 @pytest_twisted.ensureDeferred
 async def test_participants_can_be_named_and_50_of_them(components: Components, named: list[str]) -> None:

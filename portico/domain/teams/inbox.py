@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from portico.domain.errors import InvalidArgument
+from portico.domain.text import check_name, clean_name
 
 InboxStatus = Literal["open", "snoozed", "closed"]
 Assignment = Literal["manual", "in_turn", "last_answered"]
@@ -97,8 +98,12 @@ def check_snooze(until: datetime, now: datetime) -> None:
 
 
 def labelled(labels: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> list[str]:
-    """The labels after a change, each once and sorted. Raises InvalidArgument for too many."""
-    changed = sorted(({*labels} | {*add}) - {*remove})
+    """The labels after a change, each once and sorted. Raises InvalidArgument for too many, or no label.
+
+    One that was stored before labels were cleaned is removed by its own spelling.
+    """
+    removed = {*remove} | {clean_name(label) for label in remove}
+    changed = sorted(({*labels} | {check_name("add", label) for label in add}) - removed)
     if len(changed) > MAX_LABELS:
         raise InvalidArgument("add", f"at most {MAX_LABELS} labels")
     return changed

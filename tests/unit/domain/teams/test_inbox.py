@@ -110,6 +110,10 @@ def test_nobody_who_is_away_gets_a_turn() -> None:
 
 def test_labels_and_times_of_a_snooze_have_limits() -> None:
     assert labelled(["b"], ["a", "b", "c"], ["c"]) == ["a", "b"]
+    assert labelled([" old "], ["hot", " hot", "to  call"], [" old ", "\u200bhot"]) == ["to call"]
+    for unseen in (" ", "\u200b", "a\nb"):
+        with pytest.raises(InvalidArgument):
+            labelled([], [unseen], [])
     with pytest.raises(InvalidArgument):
         labelled([], [str(number) for number in range(MAX_LABELS + 1)], [])
     check_snooze(later(1), NOON)

@@ -66,7 +66,9 @@ class PageFetcher:
 
     async def _page(self, response: Any) -> str | None:
         [kind] = response.headers.getRawHeaders("content-type") or [""]
-        if response.code not in (200, 206) or not kind.startswith(("text/html", "application/xhtml+xml")):
+        if response.code not in (200, 206) or not kind.lower().startswith(
+            ("text/html", "application/xhtml+xml")
+        ):
             hang_up(response)
             return None
         return text_of(await read_beginning(response), kind)

@@ -7,6 +7,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
+from portico.domain.inbound.charsets import codec_of
+
 PAGE = 524_288  # bytes
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 SEARCHED = 1_024  # bytes in which a page says its charset, by the HTML standard
@@ -25,11 +27,14 @@ def hang_up(response: Any) -> None:
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """The text of a page in the charset that its header or itself names, else UTF-8."""
+    """The text of a page in the charset that its header or itself names, else UTF-8.
+
+    No page chooses a codec that is a program: `punycode` takes minutes for half a megabyte.
+    """
     named = CHARSET.search(content_type) or CHARSET.search(body[:SEARCHED].decode("latin-1"))
     try:
-        return body.decode(named.group(1) if named else "utf-8", "replace")
-    except LookupError:
+        return body.decode(codec_of(named.group(1) if named else None), "replace")
+    except LookupError:  # one that makes bytes of bytes
         return body.decode("utf-8", "replace")
 
 

@@ -78,7 +78,7 @@ async def test_what_a_guest_did_is_the_account_s_and_the_others_hear_of_it(
     guest, account = await arrive(components, guest_id), await arrive(components, "ada")
     cursor = (await account.ask("sync.state"))["cursor"]
     first = await say(guest, chat, "Is it free?")
-    answer = await say(seller, chat, "It is.", metadata={"mentions": [guest_id]})
+    answer = await say(seller, chat, "It is.", mentions=[guest_id])
     await guest.ask("message.react", message_id=answer["id"], emoji="👍")
     await guest.ask("receipt.read", conversation_id=chat, up_to_seq=2)
     phone = {"token": "t", "provider": "fcm", "platform": "web"}

@@ -1,5 +1,6 @@
 """The beginning of foreign pages is fetched, from real sockets; never from one's own network."""
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
 
 from components.previews.fetcher import PageFetcher
-from components.previews.page_beginning import PAGE
+from components.previews.page_beginning import PAGE, text_of
 
 PORT_OF_HTTP = 80
 
@@ -136,3 +137,11 @@ async def test_a_redirect_into_ones_own_network_is_not_followed(internet: Intern
     fetcher = PageFetcher(internet.reactor, lambda address: next(looks) if ":" not in address else True)
     assert await fetcher.fetch("http://localhost/secret") is None
     assert internet.pages.asked == ["/secret"]
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "hex", "nothing", ""])
+def test_a_page_chooses_no_codec_that_is_a_program(charset: str) -> None:
+    body = "<title>Café</title>".encode() + b"-" + b"a" * 400_000
+    began = time.process_time()
+    assert text_of(body, f"text/html; charset={charset}").startswith("<title>Café</title>")
+    assert time.process_time() - began < 1

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Mapping
 
 # Codecs of Python that no mail may choose: they are programs more than tables, or decode to something else.
-REFUSED = frozenset({"unicode_escape", "raw_unicode_escape", "punycode", "idna", "undefined", "mbcs", "oem"})
+REFUSED = frozenset({"unicode-escape", "raw-unicode-escape", "punycode", "idna", "undefined", "mbcs", "oem"})
 # What mails call a set, and the larger set that the same programs really write.
 WIDER: Mapping[str, str] = {
     "ascii": "utf-8",
@@ -30,7 +30,7 @@ def decode(raw: bytes, charset: str | None) -> str:
 
 
 def _candidates(raw: bytes, charset: str | None) -> list[str]:
-    known = _known(charset)
+    known = codec_of(charset)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ["utf-16", known, WINDOWS]
     if raw.startswith(codecs.BOM_UTF8):
@@ -40,7 +40,7 @@ def _candidates(raw: bytes, charset: str | None) -> list[str]:
     return ["utf-8", known, WINDOWS]
 
 
-def _known(charset: str | None) -> str:
+def codec_of(charset: str | None) -> str:
     """The name of the codec; UTF-8 for a set that is not known."""
     try:
         given = (charset or "utf-8").strip().strip("'\"").lower()

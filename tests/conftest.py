@@ -27,7 +27,8 @@ from tests.support.stores import empty, running_stores
 
 TESTS = Path(__file__).parent
 PURE = TESTS / "unit"
-WAITING = (TESTS / "browser", TESTS / "system")  # the suites whose files take minutes, most of them waiting
+BROWSER = TESTS / "browser"
+WAITING = (BROWSER, TESTS / "system")  # the suites whose files take minutes, most of them waiting
 RECURSION = 1_000  # frames; Python's own limit
 settings.register_profile("patient", deadline=None)  # a busy machine takes as long as it takes
 settings.load_profile("patient")
@@ -48,11 +49,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first, and try a failed test once more if it uses real processes.
 
-    A long file at the end is waited for alone. By name, files of the browser and of the system alternate.
+    A long file at the end is waited for alone. Files of the browser alternate with others, because only
+    so many of them run at once.
     On two busy cores a process is late now and then. The summary names what was tried again. A test that is
     named there often has a fault, or the product has.
     """
-    items.sort(key=lambda item: (item.path.parent not in WAITING, item.path.name))
+    paths = sorted({item.path for item in items}, key=lambda path: (path.parent not in WAITING, path))
+    browser, others = (
+        [path for path in paths if (path.parent == BROWSER) is wanted] for wanted in (True, False)
+    )
+    turns = {path: turn for part in (browser, others) for turn, path in enumerate(part)}
+    items.sort(key=lambda item: (turns[item.path], item.path))
     for item in items:
         if not item.path.is_relative_to(PURE):
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -118,7 +118,7 @@ class Components(ConnectedRouter):
 @asynccontextmanager
 async def open_components(stores: Settings, **settings: Any) -> AsyncIterator[Components]:
     """All components, for the length of a block."""
-    components = Components(stores, **{"rate_limit": 0, **settings})
+    components = Components(stores, **{"rate_limit": 0, "pool_size": 2, **settings})
     await components.start()
     try:
         yield components

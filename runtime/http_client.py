@@ -3,10 +3,11 @@
 The delivery component uses it for its providers, the Django bridge for the site.
 """
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -16,13 +17,16 @@ from twisted.web.client import Agent, HTTPConnectionPool
 
 from portico.waiting import run_within
 from runtime.checked_endpoints import CheckedEndpoints, Refused
+from runtime.http_urls import ascii_url
 from runtime.response_bodies import read_body
 
 TIMEOUT = 8.0  # seconds for the whole exchange
 CONNECT_TIMEOUT = 5.0
+BODY_TIMEOUT = 5.0  # seconds for a body that nobody reads
 CONNECTIONS = 32  # kept for each host
 IDLE = 50  # seconds; many servers close after a minute, perhaps just when a request is on its way
 MAX_ANSWER = 1 << 20  # bytes; the answers of providers are a few hundred
+T = TypeVar("T")
 OWN = {"User-Agent": "Portico", "Accept": "application/json"}
 log = structlog.get_logger()
 
@@ -77,8 +81,21 @@ class Http:
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send and read the whole response. Raises NoAnswer."""
+        return await self._answered(request, self._exchange(request))
+
+    async def status_of(self, request: HttpRequest) -> HttpResponse:
+        """Send, and take the status and the headers, whatever becomes of the body. Raises NoAnswer."""
+        response = await self._answered(request, self._request(request))
+        body = read_body(response, self._max_answer).addTimeout(BODY_TIMEOUT, self._reactor)
+        await body.addErrback(lambda _: None)
+        return HttpResponse(status=response.code, headers=_headers(response), body=b"")
+
+    async def stop(self) -> None:
+        await self._pool.closeCachedConnections()
+
+    async def _answered(self, request: HttpRequest, work: Coroutine[Any, Any, T]) -> T:
         try:
-            return await run_within(self._timeout, self._reactor, self._exchange(request))
+            return await run_within(self._timeout, self._reactor, work)
         except defer.TimeoutError:
             raise NoAnswer("timeout") from None
         except Refused:
@@ -87,28 +104,26 @@ class Http:
             log.warning("http.unreachable", host=host_of(request.url), error=type(error).__name__)
             raise NoAnswer("network") from None
 
-    async def stop(self) -> None:
-        await self._pool.closeCachedConnections()
-
     async def _exchange(self, request: HttpRequest) -> HttpResponse:
-        response = await self._client.request(
+        response = await self._request(request)
+        body = await read_body(response, self._max_answer)
+        return HttpResponse(status=response.code, headers=_headers(response), body=body)
+
+    async def _request(self, request: HttpRequest) -> Any:
+        return await self._client.request(
             request.method,
-            request.url,
+            ascii_url(request.url),
             headers={**OWN, **request.headers},
             data=request.body,
             allow_redirects=False,
             unbuffered=True,
             reactor=self._reactor,
         )
-        body = await read_body(response, self._max_answer)
-        headers = response.headers.getAllRawHeaders()
-        return HttpResponse(
-            status=response.code,
-            headers={
-                name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers
-            },
-            body=body,
-        )
+
+
+def _headers(response: Any) -> dict[str, str]:
+    headers = response.headers.getAllRawHeaders()
+    return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers}
 
 
 def host_of(url: str) -> str:
@@ -117,12 +132,20 @@ def host_of(url: str) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of `Retry-After`; a date is compared with `Date`."""
+    """Seconds of `Retry-After`; a date is compared with `Date`, or with the clock here without one."""
     value = headers.get("retry-after", "")
     if value.isascii() and value.isdigit():
         return float(value)
-    try:
-        delay = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
+    until = _date(value)
+    if until is None:
         return None
-    return max(delay.total_seconds(), 0.0)
+    now = _date(headers.get("date", "")) or datetime.now(UTC)
+    return max((until - now).total_seconds(), 0.0)
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

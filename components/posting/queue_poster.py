@@ -22,9 +22,9 @@ LONGEST_TURN = 50  # events, then other queues of the endpoint have their turn
 
 
 class Client(Protocol):
-    """An HTTP client."""
+    """An HTTP client. What an endpoint says beside its status is read by nobody."""
 
-    async def send(self, request: HttpRequest) -> HttpResponse:
+    async def status_of(self, request: HttpRequest) -> HttpResponse:
         """Raises NoAnswer."""
 
 
@@ -40,7 +40,7 @@ class Clients:
         """Post an event once."""
         client = self.of_settings if head.source == "settings" else self.chosen
         try:
-            response = await client.send(request_of(head, self.secret, now))
+            response = await client.status_of(request_of(head, self.secret, now))
         except NoAnswer as error:
             return Answer(error=error.reason)
         return Answer(response.status, retry_after=retry_after(response.headers))

@@ -20,7 +20,7 @@ def request_of(head: Head, settings_secret: str | None, now: int) -> HttpRequest
     if head.source == "settings" and settings_secret is not None:
         return _of_settings(head, settings_secret, now)
     body = msgspec.json.encode(payload_of(head.type, head.at, head.data))
-    secrets = [secret for secret in (head.secret, head.old_secret) if secret]
+    secrets = [head.secret, *head.old_secrets]
     return _post(head, body, standard_webhook_headers(secrets, head.event_id, body, now))
 
 

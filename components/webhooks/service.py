@@ -34,6 +34,7 @@ from portico.domain.webhooks.events import check_patterns
 from portico.ports import Clock
 from portico.storage.webhooks.attempts import Attempts
 from portico.storage.webhooks.endpoints import Endpoints
+from runtime.http_urls import ascii_url
 
 SECRET = 32  # bytes
 KEPT = timedelta(hours=24)
@@ -69,7 +70,7 @@ class WebhookService:
             _check_url(values["url"])
         if "state" in values:
             values["paused_reason"] = None
-        webhook = await self._endpoints.change(caller.user_id, "webhook.update", request.webhook_id, values)
+        webhook = await self._endpoints.update(caller.user_id, request.webhook_id, values, self._now())
         return OneWebhook(webhook=webhook)
 
     async def delete(self, request: DeleteWebhook, caller: Caller) -> WebhookDeleted:
@@ -82,7 +83,7 @@ class WebhookService:
         if until > now + LONGEST_KEPT:
             raise InvalidArgument("keep_old_until", f"at most {LONGEST_KEPT.days} days from now")
         secret = _new_secret()
-        webhook = await self._endpoints.rotate(caller.user_id, request.webhook_id, secret, until)
+        webhook = await self._endpoints.rotate(caller.user_id, request.webhook_id, secret, until, now)
         return WebhookWithSecret(webhook=webhook, secret=secret)
 
     async def attempts(self, request: ListWebhookAttempts, caller: Caller) -> WebhookAttempts:  # noqa: ARG002
@@ -121,9 +122,9 @@ def _changed(request: UpdateWebhook) -> dict[str, Any]:
 
 
 def _check_url(url: str) -> None:
-    """Raises InvalidArgument."""
+    """Raises InvalidArgument for what no request can be made to."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(ascii_url(url).to_text())
         is_usable = bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:
         is_usable = False

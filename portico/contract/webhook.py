@@ -81,7 +81,8 @@ class OneWebhook(Shape, frozen=True):
 class UpdateWebhook(Request, frozen=True):
     """Change an endpoint. A key that is left out stays as it is.
 
-    Events that happen while it is `paused` wait for it, three days at most.
+    Events that happen while it is `paused` wait for it, three days at most. With a new `url` or the `state`
+    `active`, what waits for another attempt is posted at once.
     """
 
     webhook_id: Id
@@ -107,7 +108,8 @@ class WebhookDeleted(Shape, frozen=True):
 class RotateWebhookSecret(Request, frozen=True):
     """Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours.
 
-    It is at most 30 days from now. A time that has passed ends the old secret at once.
+    It is at most 30 days from now. A time that has passed ends the old secret at once. Secrets that were
+    replaced before and still sign go on until their own time, four at most, but not longer than this one.
     """
 
     webhook_id: Id

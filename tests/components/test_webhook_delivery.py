@@ -1,8 +1,5 @@
 """Webhooks: each endpoint gets its events signed, in order by conversation, and is tried for three days."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -29,7 +26,16 @@ from portico.storage.messages.changes import Changes
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.imports import conversation, import_rows, message
 from tests.support.site import Answer, ReceivedRequest, Site, running_site
-from tests.support.webhooks import ROOT, PostingNode, bodies, body_of, clock_of_test, texts
+from tests.support.webhooks import (
+    ROOT,
+    PostingNode,
+    bodies,
+    body_of,
+    clock_of_test,
+    is_signed_with,
+    signatures,
+    texts,
+)
 
 DAY = 24 * 3600.0
 
@@ -49,19 +55,6 @@ def clock() -> Clock:
 @pytest.fixture
 def node(database: Database, clock: Clock) -> PostingNode:
     return PostingNode(database, clock)
-
-
-def signatures(asked: ReceivedRequest) -> list[str]:
-    return asked.headers["webhook-signature"].split(" ")
-
-
-def is_signed_with(secret: str, asked: ReceivedRequest) -> bool:
-    """As the text of the specification says, and not as Portico's code does it."""
-    headers = asked.headers
-    signed = b".".join((headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), asked.body))
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    expected = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return expected in signatures(asked)
 
 
 @pytest_twisted.ensureDeferred

@@ -28,7 +28,8 @@ LIST = """
     order by a.id limit %(limit)s
 """
 OF_ATTEMPT = """
-    select d.id, d.state from webhook_attempt a join webhook_delivery d on d.id = a.delivery_id
+    select d.id, d.state, d.endpoint_id from webhook_attempt a join webhook_delivery d on d.id = a.delivery_id
+    join webhook_endpoint e on e.id = d.endpoint_id and e.deleted_at is null
     where a.id = %s for update of d
 """
 DEAD = """
@@ -130,10 +131,10 @@ class Attempts:
             rows = await transaction.query(OF_ATTEMPT, (attempt_id,))
             if not rows:
                 raise NotFound("no such attempt")
-            [(delivery_id, state)] = rows
+            [(delivery_id, state, webhook_id)] = rows
             if state == "due":
                 raise Conflict("this event is still tried")
-            return await _again(transaction, admin_id, [delivery_id], now)
+            return await _again(transaction, admin_id, webhook_id, [delivery_id], now)
 
         return await self._database.transaction(work)
 
@@ -146,7 +147,7 @@ class Attempts:
             if not await transaction.query(EXISTS, (webhook_id,)):
                 raise NotFound("no such webhook")
             rows = await transaction.query(DEAD, {"webhook": webhook_id, "since": since, "until": until})
-            return await _again(transaction, admin_id, [id_ for (id_,) in rows], now)
+            return await _again(transaction, admin_id, webhook_id, [id_ for (id_,) in rows], now)
 
         return await self._database.transaction(work)
 
@@ -176,10 +177,12 @@ class Attempts:
         await self._database.query(DELETED)
 
 
-async def _again(transaction: Transaction, admin_id: str, delivery_ids: list[int], now: datetime) -> int:
+async def _again(
+    transaction: Transaction, admin_id: str, webhook_id: int, delivery_ids: list[int], now: datetime
+) -> int:
     await transaction.execute(AGAIN, (now, delivery_ids))
     await transaction.execute(QUEUE, {"now": now, "ids": delivery_ids})
-    await note(transaction, AdminAction(admin_id, "webhook.redeliver"))
+    await note(transaction, AdminAction(admin_id, f"webhook.redeliver:{webhook_id}"))
     return len(delivery_ids)
 
 

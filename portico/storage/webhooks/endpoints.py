@@ -9,8 +9,10 @@ from portico.domain.errors import Conflict, Forbidden, NotFound
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.moderation.audit import AdminAction, note
+from portico.storage.webhooks.queues import post_now
 
 MOST = 50
+OLDER = 3  # replaced secrets that sign as well, beside the newest one of them
 COLUMNS = """id, url, description, events, conversation_types, state, paused_reason, source,
     old_secret_until, created_at"""
 # One at a time, so that there are never more than MOST and the last one is known.
@@ -45,8 +47,21 @@ GET = f"select {COLUMNS} from webhook_endpoint where id = %s and deleted_at is n
 SET = f"update webhook_endpoint set {{columns}} where id = %(id)s returning {COLUMNS}"
 SETTABLE = frozenset(
     {"url", "description", "events", "conversation_types", "state", "paused_reason",
-     "secret", "old_secret", "old_secret_until"}
+     "secret"}
 )  # fmt: skip
+# What signs as well, beside the newest of the replaced secrets. None signs longer than that one.
+KEEP_OLDER = """
+    insert into webhook_older_secret (endpoint_id, secret, until)
+    select id, old_secret, old_secret_until from webhook_endpoint
+    where id = %(id)s and old_secret_until > %(now)s
+"""
+SHORTEN_OLDER = """
+    update webhook_older_secret set until = least(until, %(until)s) where endpoint_id = %(id)s
+"""
+FORGET_OLDER = """
+    delete from webhook_older_secret o where endpoint_id = %(id)s and (until <= %(now)s or ctid not in (
+      select ctid from webhook_older_secret where endpoint_id = %(id)s order by until desc limit %(most)s))
+"""
 DELETE = "update webhook_endpoint set deleted_at = now() where id = %s"
 NOBODY = "not exists (select from webhook_endpoint where deleted_at is null)"
 FORGET = (
@@ -120,28 +135,37 @@ class Endpoints:
         """Raises NotFound."""
         return await self._database.transaction(lambda transaction: _one(transaction, webhook_id))
 
-    async def change(self, admin_id: str, name: str, webhook_id: int, values: Mapping[str, Any]) -> Any:
-        """Set columns, for the procedure `name`. Raises NotFound, Forbidden."""
+    async def update(
+        self, admin_id: str, webhook_id: int, values: Mapping[str, Any], now: datetime
+    ) -> WebhookEndpoint:
+        """Set columns. With a new address or the state `active`, what waits is posted at once.
+
+        Raises NotFound, Forbidden.
+        """
         columns = ", ".join(f"{column} = %({column})s" for column in SETTABLE & values.keys())
         statement = SET.format(columns=columns or "state = state")
 
         async def work(transaction: Transaction) -> WebhookEndpoint:
             await _own(transaction, webhook_id)
             [row] = await transaction.query(statement, {**values, "id": webhook_id})
-            await note(transaction, AdminAction(admin_id, f"{name}:{webhook_id}"))
+            if "url" in values or values.get("state") == "active":
+                await post_now(transaction, webhook_id, now)
+            await note(transaction, AdminAction(admin_id, f"webhook.update:{webhook_id}"))
             return _endpoint(row)
 
         return await self._database.transaction(work)
 
     async def rotate(
-        self, admin_id: str, webhook_id: int, secret: str, keep_old_until: datetime
+        self, admin_id: str, webhook_id: int, secret: str, keep_old_until: datetime, now: datetime
     ) -> WebhookEndpoint:
-        """A new secret; the old one signs as well until a time. Raises NotFound, Forbidden."""
+        """A new secret; the old ones sign as well until a time. Raises NotFound, Forbidden."""
 
         async def work(transaction: Transaction) -> WebhookEndpoint:
             await _own(transaction, webhook_id)
             columns = "old_secret = secret, secret = %(secret)s, old_secret_until = %(until)s"
-            values = {"id": webhook_id, "secret": secret, "until": keep_old_until}
+            values = {"id": webhook_id, "secret": secret, "until": keep_old_until, "now": now, "most": OLDER}
+            for statement in (KEEP_OLDER, SHORTEN_OLDER, FORGET_OLDER):
+                await transaction.execute(statement, values)
             [row] = await transaction.query(SET.format(columns=columns), values)
             await note(transaction, AdminAction(admin_id, f"webhook.rotate_secret:{webhook_id}"))
             return _endpoint(row)

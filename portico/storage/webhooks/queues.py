@@ -35,7 +35,11 @@ CLAIM = """
 """
 HEAD = """
     select d.id, d.begun_at, d.attempts, d.refusals, v.event_id, v.type, v.at, v.data,
-           e.url, e.source, e.secret, case when e.old_secret_until > %(now)s then e.old_secret end
+           e.url, e.source, e.secret, array(
+             select old.secret from (
+               select e.old_secret as secret, e.old_secret_until as until
+               union all select secret, until from webhook_older_secret where endpoint_id = e.id
+             ) old where old.until > %(now)s order by old.until desc)
     from webhook_queue q
     join webhook_endpoint e on e.id = q.endpoint_id and e.state = 'active' and e.deleted_at is null
     join webhook_delivery d on d.endpoint_id = q.endpoint_id and d.stream = q.stream and d.state = 'due'
@@ -75,6 +79,7 @@ IS_EMPTY = """
                        where endpoint_id = %s and stream = %s and state = 'due')
 """
 DROP = "delete from webhook_queue where endpoint_id = %s and stream = %s"
+NOW = "update webhook_queue set due_at = %(now)s where endpoint_id = %(endpoint)s and due_at > %(now)s"
 WAITING = "select count(*) from webhook_delivery where state = 'due'"
 DEAD = "select count(*) from webhook_delivery where state = 'dead'"
 
@@ -101,7 +106,7 @@ class Head(NamedTuple):
     url: str
     source: str
     secret: str
-    old_secret: str | None
+    old_secrets: list[str]
 
     @property
     def tried(self) -> Tried:
@@ -196,6 +201,11 @@ class Queues:
         [(waiting,)] = await self._database.query(WAITING)
         [(dead,)] = await self._database.query(DEAD)
         return waiting, dead
+
+
+async def post_now(transaction: Transaction, endpoint_id: int, now: datetime) -> None:
+    """Let what waits for a later attempt be tried at once: the endpoint may be well again."""
+    await transaction.execute(NOW, {"endpoint": endpoint_id, "now": now})
 
 
 async def _is_held(transaction: Transaction, place: Place) -> bool:

@@ -294,11 +294,11 @@ export interface Procedures {
   readonly "webhook.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Webhooks };
   /** One endpoint. */
   readonly "webhook.get": { readonly request: shapes.GetWebhook; readonly reply: shapes.OneWebhook };
-  /** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. */
+  /** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. With a new `url` or the `state` `active`, what waits for another attempt is posted at once. */
   readonly "webhook.update": { readonly request: shapes.UpdateWebhook; readonly reply: shapes.OneWebhook };
   /** Delete an endpoint. Nothing that waits for it is posted, and its attempts are gone. */
   readonly "webhook.delete": { readonly request: shapes.DeleteWebhook; readonly reply: shapes.WebhookDeleted };
-  /** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. */
+  /** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. Secrets that were replaced before and still sign go on until their own time, four at most, but not longer than this one. */
   readonly "webhook.rotate_secret": { readonly request: shapes.RotateWebhookSecret; readonly reply: shapes.WebhookWithSecret };
   /** What was posted to an endpoint and what it answered, the oldest first, after an attempt. The status `dead` has the events that are not tried any more. */
   readonly "webhook.attempts": { readonly request: shapes.ListWebhookAttempts; readonly reply: shapes.WebhookAttempts };

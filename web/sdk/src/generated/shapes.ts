@@ -2254,7 +2254,7 @@ export interface RevokeTokens {
   readonly issuedBefore?: string | null;
 }
 
-/** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. */
+/** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. Secrets that were replaced before and still sign go on until their own time, four at most, but not longer than this one. */
 export interface RotateWebhookSecret {
   readonly webhookId: number;
   readonly keepOldUntil?: string | null;
@@ -2817,7 +2817,7 @@ export interface UpdateUser {
   readonly avatarUrl?: string | null;
 }
 
-/** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. */
+/** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. With a new `url` or the `state` `active`, what waits for another attempt is posted at once. */
 export interface UpdateWebhook {
   readonly webhookId: number;
   readonly url?: string;

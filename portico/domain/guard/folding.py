@@ -91,13 +91,14 @@ class _Table(dict[str, str]):
 
 
 _TABLE = _Table()
+_FOLDED = _TABLE.__getitem__
 
 
 def fold(text: str) -> Folded:
     """The plain form of a text, in time linear to its length."""
     if text.isascii():
         return Folded(text.lower(), None, text)
-    parts = [_TABLE[char] for char in text]
+    parts = [*map(_FOLDED, text)]
     plain = "".join(parts)
     if len(plain) == len(text) and "" not in parts:
         return Folded(plain, None, text)

@@ -33,7 +33,7 @@ SERVICES = PLATFORMS | NAME_WORDS
 MOST = 8  # services of a text that are looked at
 ALIAS_WORDS = words(
     "app appli application aplicativo aplicacion tok book bouc chat "
-    "ان لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
+    "لينكد لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
 )
 _thing = r"(?:(?:blue|bird|ghost|yellow|pink|camera|picture|paper\splane))"
 ALIASES = re.compile(  # services in several words, and what people call them to hide them
@@ -51,6 +51,7 @@ X = re.compile(
 TELLING = SERVICES | WRITING | ALIAS_WORDS
 LETTERS_APART = ("f b", "f.b", "f. b", "t g", "i g")  # parts of aliases that are no words
 LETTER_X = " x "
+LONGEST_ALIAS = 40  # characters, at most
 
 
 class Place(NamedTuple):
@@ -134,11 +135,20 @@ def service_places(text: str, vocabulary: frozenset[str]) -> list[Place]:
     """The first services of a text, in its order."""
     named = (SERVICES | WRITING) & vocabulary
     places = [place for word in named for place in islice(_places(text, word), MOST)]
-    has_aliases = not ALIAS_WORDS.isdisjoint(vocabulary) or _has_letters_apart(text)
-    aliases = [*islice(ALIASES.finditer(text), MOST)] if has_aliases else []
+    aliases = [*islice(_aliases(text, vocabulary), MOST)]
     aliases += islice(X.finditer(text), MOST) if LETTER_X in text else ()
     places += [Place(text, match.start(), match.end(), "messenger") for match in aliases]
     return sorted(places, key=attrgetter("start"))[:MOST]
+
+
+def _aliases(text: str, vocabulary: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Services in several words, searched for only where one of these words stands."""
+    if _has_letters_apart(text):
+        return ALIASES.finditer(text)
+    places = [place for word in ALIAS_WORDS & vocabulary for place in (text.find(word), text.rfind(word))]
+    if not places:
+        return iter(())
+    return ALIASES.finditer(text, max(0, min(places) - LONGEST_ALIAS), max(places) + LONGEST_ALIAS)
 
 
 def _places(text: str, word: str) -> Iterator[Place]:

@@ -151,16 +151,19 @@ class View:
         """Whether number words follow each other, or are written as one."""
         if NUMERALS.isdisjoint(self.vocabulary):
             return any(len(word) > LONG and is_glued(word) for word in self.vocabulary)
+        figures = _count(self.text)
+        if figures + 2 * sum(map(self.words.count, self.vocabulary & AMONG_DIGITS)) < FEWEST:
+            return False
         between = BETWEEN_FIGURES.search(self.text)
-        if between and between["word"] in NUMERALS and _count(self.text) + 2 >= FEWEST:
+        if between and between["word"] in NUMERALS and figures + 2 >= FEWEST:
             return True
-        if TOUCHING.search(self.text) and _count(self.text) + 2 >= FEWEST:
+        if TOUCHING.search(self.text) and figures + 2 >= FEWEST:
             return True
         row = most = 0
         for word in self.words:
             row = row + 1 if word in AMONG_DIGITS else row * (word in JOINTS)
             most = max(most, row)
-        return most > 1 and _count(self.text) + 2 * most >= FEWEST
+        return most > 1 and figures + 2 * most >= FEWEST
 
 
 def _part(match: re.Match[str]) -> tuple[int, int, int] | None:

@@ -1,9 +1,12 @@
 """`portico verify`: check a certificate of a conversation, without a server and without a network."""
 
 import argparse
+import lzma
 import sys
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,16 @@ from portico.domain.evidence.keys import KeyTrouble, VerifyingKey, read_keys
 from portico.domain.evidence.time_stamps import digest_in, time_of
 from portico.domain.evidence.verifying import Files, Unfit, Verified, verify
 
+# RuntimeError is what zipfile raises for an encrypted file, OSError what the bz2 module raises.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+)
 PLACE = "/.well-known/portico-evidence.json"
 
 
@@ -40,9 +53,10 @@ def run(args: argparse.Namespace) -> int:
     """Print what the certificate is of, or what does not fit."""
     keys = _keys(args.key) if args.key else ()
     try:
-        files = read_archive(args.file)
-        verified = verify(files, keys)
-        stamped = _time_stamp(files)
+        with _opened(args.file) as archive:
+            files = Archive(archive)
+            verified = verify(files, keys)
+            stamped = _time_stamp(files)
     except Unfit as unfit:
         sys.stdout.write(f"{args.file.name} does not fit: {unfit}\n")
         return 1
@@ -50,16 +64,43 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read_archive(path: Path) -> Files:
-    """The files of an archive. Raises Unfit for one that is damaged, OperatorError where there is none."""
+class Archive(Mapping[str, bytes]):
+    """The files of an archive, each unpacked when it is asked for: one that nobody listed may be of any size.
+
+    Raises Unfit for what is there twice, and for what is damaged. Folders without content are no files.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        found = [entry for entry in archive.infolist() if entry.file_size or not entry.is_dir()]
+        self._names = Counter(entry.filename for entry in found)
+        for name, times in self._names.items():
+            if times > 1:
+                raise Unfit(f"the file {name} is twice in the archive")
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        try:
+            return self._archive.read(name)
+        except DAMAGED as error:
+            raise Unfit(f"the archive is damaged ({error})") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    """Raises Unfit for what is no archive, OperatorError where there is nothing to read."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-            for name in names:
-                if names.count(name) > 1:
-                    raise Unfit(f"the file {name} is twice in the archive")
-            return {name: archive.read(name) for name in names}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError) as error:
         raise Unfit(f"the archive is damaged ({error})") from None
     except OSError as error:
         raise OperatorError(f"{path} cannot be read: {error.strerror}") from error

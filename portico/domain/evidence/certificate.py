@@ -1,7 +1,7 @@
 """The files of a certificate and its manifest, which names their digests and is signed."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import rfc8785
@@ -39,7 +39,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     issued_at: str
     issued_to: str
     first: int
-    before: str
+    before: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     digests: Sequence[str]
     withheld: Sequence[int]
     files: Sequence[FileDigest]

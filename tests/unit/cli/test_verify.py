@@ -10,8 +10,8 @@ from cli import main
 from tests.support.evidence import KEY, OTHER_KEY, certificate
 
 
-def written(path: Path, files: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
+def written(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return path
@@ -68,3 +68,52 @@ def test_a_file_that_is_there_twice(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_an_archive_that_was_unpacked_and_packed_again_fits(tmp_path: Path) -> None:
     archive = written(tmp_path / "c.zip", {"attachments/": b"", **certificate()})
     assert main(["verify", str(archive), "--key", keys(tmp_path / "keys.json", KEY.public.text)]) == 0
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_changed_byte_of_what_is_packed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], method: int
+) -> None:
+    archive = written(tmp_path / "c.zip", certificate(), method)
+    packed = bytearray(archive.read_bytes())
+    packed[packed.index(b"messages.jsonl") + 30] ^= 0xFF
+    archive.write_bytes(packed)
+    assert main(["verify", str(archive)]) == 1
+    assert "c.zip does not fit: the archive is damaged" in capsys.readouterr().out
+
+
+def test_an_encrypted_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = written(tmp_path / "c.zip", certificate())
+    packed = archive.read_bytes()
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        parts = packed.split(header)
+        packed = header.join([parts[0], *(_encrypted(part, flags - len(header)) for part in parts[1:])])
+    archive.write_bytes(packed)
+    assert main(["verify", str(archive)]) == 1
+    assert "is encrypted" in capsys.readouterr().out
+
+
+def _encrypted(entry: bytes, at: int) -> bytes:
+    return entry[:at] + bytes([entry[at] | 1]) + entry[at + 1 :]
+
+
+def test_what_is_not_in_the_manifest_is_not_unpacked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = written(tmp_path / "c.zip", {**certificate(), "more.bin": bytes(1000)}, zipfile.ZIP_DEFLATED)
+    packed = bytearray(archive.read_bytes())
+    packed[packed.index(b"more.bin") + len("more.bin")] ^= 0xFF
+    archive.write_bytes(packed)
+    assert main(["verify", str(archive)]) == 1
+    assert "the file more.bin is not in the manifest" in capsys.readouterr().out
+
+
+def test_many_files_are_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = written(tmp_path / "c.zip", {**certificate(), **{f"{n}": b"" for n in range(30_000)}})
+    assert main(["verify", str(archive)]) == 1
+    assert "the file 0 is not in the manifest" in capsys.readouterr().out
+
+
+def test_content_under_the_name_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(written(tmp_path / "c.zip", {**certificate(), "more/": b"words"}))]) == 1
+    assert "the file more/ is not in the manifest" in capsys.readouterr().out

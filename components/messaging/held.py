@@ -73,7 +73,7 @@ class HeldService:
         return HeldMessageDecided(held=message, message=stored.message)
 
     async def _refuse(self, request: DecideHeldMessage, caller: Caller) -> HeldMessageDecided:
-        refused = await self._store.refuse(request, caller.user_id)
+        refused = await self._store.refuse(request, caller)
         self._publish(refused.message, "refused")
         await self._consequences.apply(refused.decided)
         return HeldMessageDecided(held=refused.message, decision=refused.decided.decision)

@@ -28,14 +28,14 @@ class SanctionService:
 
     async def sanction(self, request: SanctionPerson, caller: Caller) -> PersonSanctioned:
         check_visible("reason", request.reason)
-        decided = await self._store.sanction(caller.user_id, request)
+        decided = await self._store.sanction(caller, request)
         await self._consequences.apply(decided)
         return PersonSanctioned(decision=decided.decision)
 
     async def end_suspension(self, request: EndSuspension, caller: Caller) -> SuspensionEnded:
         """End it; the routers let the person write before this returns."""
         check_visible("reason", request.reason)
-        ended = await self._store.end_suspension(caller.user_id, request)
+        ended = await self._store.end_suspension(caller, request)
         for decided in ended:
             self._publisher.publish(ModerationDecided(decision=decided.own), (request.user_id,))
         await self._suspensions.announce()

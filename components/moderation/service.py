@@ -53,7 +53,7 @@ class ModerationService:
 
     async def resolve(self, request: ResolveReport, caller: Caller) -> ReportResolved:
         """Resolve a report; a blocked user's sessions are ended at once."""
-        resolved = await self._store.resolve(caller.user_id, request)
+        resolved = await self._store.resolve(caller, request)
         if resolved.decided is None:
             return ReportResolved(report=resolved.case)
         await self._consequences.apply(resolved.decided)

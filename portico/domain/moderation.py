@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from portico.domain.errors import Conflict, InvalidArgument
+from portico.domain.errors import Conflict, Forbidden, InvalidArgument
+from portico.domain.people import Caller, Role
 
 ReportStatus = Literal[
     "open", "dismissed", "warned", "message_deleted", "struck", "suspended", "user_blocked"
@@ -25,6 +26,7 @@ HeldAction = Literal["release", "refuse", "warn", "strike", "suspend", "block_us
 BulkAction = Literal[Action, HeldAction]
 Sanction = Literal["warn", "delete_message", "refuse", "strike", "suspend", "block_user"]
 PersonAction = Literal["warn", "strike", "suspend"]  # without a report
+STAFF: frozenset[Role] = frozenset({"admin", "moderator", "service"})
 OUTCOME: dict[Action, ReportStatus] = {
     "dismiss": "dismissed",
     "warn": "warned",
@@ -71,6 +73,12 @@ def check_held_action(action: HeldAction) -> Sanction:
     if action == "release":
         raise InvalidArgument("action", "a message that is released leads to no decision")
     return action
+
+
+def check_judges(caller: Caller, role: Role) -> None:
+    """Who runs the site is judged by admins only. Raises Forbidden."""
+    if role in STAFF and caller.role != "admin":
+        raise Forbidden("only an admin decides about admins, moderators and services")
 
 
 def check_other(admin_id: str, user_id: str) -> None:

@@ -15,6 +15,8 @@ from portico.storage.moderation.notices import DecisionRules
 from portico.storage.moderation.reports import Moderation
 from tests.support.delivery import DeliveryHarness, know
 
+MO = Caller("mo", "moderator", 1)
+
 RULES = DecisionRules(timedelta(days=90), None, "en")
 
 
@@ -24,7 +26,9 @@ async def blocked(database: Database) -> int:
     await know(database, "bob")
     store = Moderation(database, RULES)
     report = await store.report("bob", ReportAbuse(reason="fraud", user_id="ada"))
-    resolved = await store.resolve("mo", ResolveReport(report_id=report.id, action="block_user"))
+    resolved = await store.resolve(
+        Caller("mo", "moderator", 1), ResolveReport(report_id=report.id, action="block_user")
+    )
     assert resolved.decided is not None
     return resolved.decided.decision.id
 

@@ -8,7 +8,7 @@ import pytest_twisted
 from portico.contract.moderation import ListReports, ReportAbuse, ResolveReport
 from portico.contract.shapes import Report
 from portico.domain.errors import Conflict, InvalidArgument, NotFound
-from portico.domain.people import Principal
+from portico.domain.people import Caller, Principal
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.messages.store import Messages
@@ -17,6 +17,8 @@ from portico.storage.moderation.reports import Moderation
 from portico.storage.users.accounts import Accounts
 from portico.storage.users.people import People
 from tests.storage.sample_messages import open_conversation, send_text
+
+ROOT = Caller("root", "admin", 1)
 
 AUDIT = "select admin_id, action, user_id, message_id, report_id from audit order by id"
 
@@ -92,7 +94,11 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
     message = await send_text(database, conversation_id, "ada", "you idiots")
     mine = await store.report("bob", ReportAbuse(reason="rude", message_id=message.id))
     other = await store.report("cy", ReportAbuse(reason="rude", message_id=message.id))
-    case = (await store.resolve("root", ResolveReport(report_id=mine.id, action="delete_message"))).case
+    case = (
+        await store.resolve(
+            Caller("root", "admin", 1), ResolveReport(report_id=mine.id, action="delete_message")
+        )
+    ).case
     assert (case.status, case.resolved_by, case.text) == ("message_deleted", "root", "you idiots")
     left = await Messages(database).get("bob", message.id)
     assert (left.text, left.deleted_at is not None, left.rev) == (None, True, 2)
@@ -104,9 +110,13 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
 @pytest_twisted.ensureDeferred
 async def test_a_report_is_decided_once(database: Database) -> None:
     report, _ = await reported(database)
-    await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="dismiss"))
+    await Moderation(database).resolve(
+        Caller("root", "admin", 1), ResolveReport(report_id=report.id, action="dismiss")
+    )
     with pytest.raises(Conflict):
-        await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="block_user"))
+        await Moderation(database).resolve(
+            Caller("root", "admin", 1), ResolveReport(report_id=report.id, action="block_user")
+        )
     assert await People(database).upsert_user(principal("ada"))
 
 
@@ -116,14 +126,16 @@ async def test_a_report_of_a_person_has_no_message_to_delete(database: Database)
     report = await Moderation(database).report("bob", ReportAbuse(reason="fraud", user_id="ada"))
     asked = ResolveReport(report_id=report.id, action="delete_message")
     with pytest.raises(InvalidArgument):
-        await Moderation(database).resolve("root", asked)
+        await Moderation(database).resolve(ROOT, asked)
     assert await database.query(AUDIT) == []
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_is_blocked_comes_in_no_more_until_unblocked(database: Database) -> None:
     report, _ = await reported(database)
-    await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="block_user"))
+    await Moderation(database).resolve(
+        Caller("root", "admin", 1), ResolveReport(report_id=report.id, action="block_user")
+    )
     assert not await People(database).upsert_user(principal("ada"))
     assert await Accounts(database).list_recently_blocked() == ["ada"]
     assert await Accounts(database).unban("root", "ada")

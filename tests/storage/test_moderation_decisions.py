@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 import pytest_twisted
 
-from portico.contract.decisions import DecideAppeal, Decision, ListAppeals, ListOwnDecisions, MakeAppeal
+from portico.contract.decisions import (
+    DecideAppeal,
+    Decision,
+    EndSuspension,
+    ListAppeals,
+    ListOwnDecisions,
+    MakeAppeal,
+    SanctionPerson,
+)
 from portico.contract.moderation import ReportAbuse, ResolveReport
-from portico.domain.errors import Conflict, InvalidArgument, NotFound
+from portico.domain.errors import Conflict, Forbidden, InvalidArgument, NotFound
 from portico.domain.people import Caller, Principal
 from portico.storage.database import Database, Transaction
 from portico.storage.moderation.appeals import AppealStore
@@ -17,6 +25,7 @@ from portico.storage.moderation.decisions import Decided, Decisions, Judgement
 from portico.storage.moderation.decisions import decide as store_decision
 from portico.storage.moderation.notices import DecisionRules
 from portico.storage.moderation.reports import Moderation
+from portico.storage.moderation.sanctions import Sanctions
 from portico.storage.users.people import People
 from tests.support.waiting import together
 
@@ -37,7 +46,7 @@ async def decide(database: Database, reporter: str, action: Any = "strike", **mo
     """Somebody reports Ada, and Mo decides."""
     store = Moderation(database, RULES)
     report = await store.report(reporter, ReportAbuse(reason="rude", user_id="ada"))
-    resolved = await store.resolve("mo", ResolveReport(report_id=report.id, action=action, **more))
+    resolved = await store.resolve(MO, ResolveReport(report_id=report.id, action=action, **more))
     assert resolved.decided is not None
     return resolved.decided
 
@@ -81,7 +90,7 @@ async def test_an_expired_strike_does_not_count(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_strikes_of_the_same_moment_count_one_after_the_other(databases: list[Database]) -> None:
     await know(databases[0], "ada")
-    asked = Judgement(user_id="ada", decided_by="mo", action="strike")
+    asked = Judgement(user_id="ada", decided_by=MO, action="strike")
 
     async def strike(transaction: Transaction) -> Decided:
         return await store_decision(transaction, asked, RULES)
@@ -120,9 +129,31 @@ async def test_a_decision_that_does_not_fit_changes_nothing(database: Database) 
     store = Moderation(database, RULES)
     report = await store.report("bob", ReportAbuse(reason="rude", user_id="ada"))
     with pytest.raises(Conflict):
-        await store.resolve("ada", ResolveReport(report_id=report.id, action="strike"))
+        await store.resolve(
+            Caller("ada", "moderator", 1), ResolveReport(report_id=report.id, action="strike")
+        )
     assert await database.query("select status from report") == [("open",)]
     assert (await Decisions(database, RULES).list_own("ada", ListOwnDecisions())).decisions == []
+
+
+@pytest_twisted.ensureDeferred
+@pytest.mark.parametrize("role", ["admin", "moderator", "service"])
+async def test_who_runs_the_site_is_judged_by_admins_only(database: Database, role: Any) -> None:
+    await know(database, "bob")
+    staff = Principal(user_id="ada", role=role, expires_at=2**40, fingerprint="ada")
+    await People(database).upsert_user(staff)
+    sanctions = Sanctions(database, RULES)
+    until = datetime.now(UTC) + timedelta(days=1)
+    suspend = SanctionPerson(user_id="ada", action="suspend", reason="why", until=until)
+    with pytest.raises(Forbidden):
+        await sanctions.sanction(MO, suspend)
+    with pytest.raises(Forbidden):
+        await decide(database, "bob", "block_user")
+    assert await database.query("select count(*) from moderation_decision") == [(0,)]
+    await sanctions.sanction(ROOT, suspend)
+    with pytest.raises(Forbidden):
+        await sanctions.end_suspension(MO, EndSuspension(user_id="ada", reason="a friend"))
+    assert list(await suspended(database)) == ["ada"]
 
 
 @pytest_twisted.ensureDeferred

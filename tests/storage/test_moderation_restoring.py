@@ -15,6 +15,8 @@ from portico.storage.moderation.notices import DecisionRules
 from portico.storage.moderation.reports import Moderation
 from tests.storage.sample_messages import open_conversation, send_text
 
+MO = Caller("mo", "moderator", 1)
+
 ROOT = Caller("root", "admin", 1)
 
 
@@ -28,7 +30,7 @@ async def report(database: Database) -> tuple[int, int]:
 async def resolve(database: Database, report_id: int, action: str = "delete_message") -> int:
     """A moderator decides; the id of the decision."""
     asked = ResolveReport(report_id=report_id, action=action)  # type: ignore[arg-type]
-    decided = (await Moderation(database).resolve("mo", asked)).decided
+    decided = (await Moderation(database).resolve(MO, asked)).decided
     assert decided is not None
     return decided.decision.id
 

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred, gatherResults
 from portico.contract.device import RegisterDevice
 from portico.contract.moderation import ReportAbuse, ResolveReport
 from portico.domain.errors import Forbidden
-from portico.domain.people import Login, Principal
+from portico.domain.people import Caller, Login, Principal
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
 from portico.storage.moderation.reports import Moderation
@@ -20,6 +20,8 @@ from portico.storage.users.erasure import Erasures
 from portico.storage.users.people import People
 from portico.storage.users.revocations import Revocations
 from tests.storage.conftest import Sql
+
+ROOT = Caller("root", "admin", 1)
 
 NOW = int(time.time())
 SOON = NOW + 3_600
@@ -160,7 +162,7 @@ async def test_who_is_banned_or_erased_has_no_device(harness: Harness) -> None:
     await harness.register("bobs", login("b"), "bob")
     report = await Moderation(harness.database).report("bob", ReportAbuse(user_id="ada", reason="spam"))
     resolve = ResolveReport(report_id=report.id, action="block_user")
-    await Moderation(harness.database).resolve("root", resolve)
+    await Moderation(harness.database).resolve(ROOT, resolve)
     assert await harness.left() == ["bobs"]
     await Erasures(harness.database).begin("root", "bob")
     assert await harness.left() == []

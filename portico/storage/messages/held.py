@@ -11,6 +11,7 @@ from portico.domain.errors import Conflict, NotFound
 from portico.domain.messages import Draft
 from portico.domain.moderation import check_held_action
 from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.storage.conversations.taking_part import check_takes_part
 from portico.storage.database import Database, Row, Transaction
@@ -131,14 +132,14 @@ class HeldMessages:
         """Forget a message that was sent."""
         await self._database.transaction(lambda transaction: transaction.execute(DONE, (held_id,)))
 
-    async def refuse(self, asked: DecideHeldMessage, admin_id: str) -> Refused:
+    async def refuse(self, asked: DecideHeldMessage, caller: Caller) -> Refused:
         """Drop what was written, and decide about its sender. Raises NotFound, Conflict, InvalidArgument."""
 
         async def work(transaction: Transaction) -> Refused:
-            row = await _take(transaction, REFUSE, asked.held_id, admin_id)
+            row = await _take(transaction, REFUSE, asked.held_id, caller.user_id)
             judgement = Judgement(
                 user_id=row.sender_id,
-                decided_by=admin_id,
+                decided_by=caller,
                 action=check_held_action(asked.action),
                 reason=asked.reason,
                 template=asked.template,
@@ -147,7 +148,9 @@ class HeldMessages:
                 conversation_id=row.conversation_id,
             )
             decided = await decide(transaction, judgement, self._rules)
-            await _write_down(transaction, row, admin_id, asked.action, asked.reason, decided.decision.id)
+            await _write_down(
+                transaction, row, caller.user_id, asked.action, asked.reason, decided.decision.id
+            )
             return Refused(held_of(row, transaction.signed_urls), decided)
 
         return await self._database.transaction(work)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import msgspec
 
 from portico.contract.decisions import Decision, ListOwnDecisions, OwnDecision, OwnDecisions
-from portico.domain.moderation import Sanction, check_other
+from portico.domain.moderation import Sanction, check_judges, check_other
 from portico.domain.moderation_texts import Template
 from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.people import Caller
 from portico.domain.strikes import Strike, outcome
 from portico.storage.database import Database, Transaction, split
 from portico.storage.moderation.notices import DecisionRules, tell, wording_of
@@ -25,7 +26,7 @@ from portico.storage.users.revocations import end_all_devices
 
 NEWEST = 2**62
 # The lock makes two strikes at the same time count one after the other.
-LOCK = "select clock_timestamp() from person where id = %s for no key update"
+LOCK = "select clock_timestamp(), role from person where id = %s for no key update"
 STRIKES = """
     select created_at, strike_until from moderation_decision
     where user_id = %s and strike_until > %s and overturned_at is null
@@ -55,7 +56,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What a moderator decides about a person, and what it is about."""
 
     user_id: str
-    decided_by: str
+    decided_by: Caller
     action: Sanction
     reason: str | None = None
     template: Template | None = None
@@ -82,12 +83,15 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
 async def decide(transaction: Transaction, asked: Judgement, rules: DecisionRules) -> Decided:
     """Store a decision, apply it and tell the person. Raises Conflict, InvalidArgument."""
     if asked.action in ABOUT_PEOPLE:
-        check_other(asked.decided_by, asked.user_id)
-    [(now,)] = await transaction.query(LOCK, (asked.user_id,))
+        check_other(asked.decided_by.user_id, asked.user_id)
+    [(now, role)] = await transaction.query(LOCK, (asked.user_id,))
+    if asked.action in ABOUT_PEOPLE:
+        check_judges(asked.decided_by, role)
     rows = await transaction.query(STRIKES, (asked.user_id, now))
     earlier = [Strike(*row) for row in rows]
     leads_to = outcome(asked.action, asked.until, earlier, rules.strike_lifetime, now)
-    values = {**msgspec.structs.asdict(asked), **leads_to._asdict(), "now": now}
+    decider = asked.decided_by.user_id
+    values = {**msgspec.structs.asdict(asked), **leads_to._asdict(), "decided_by": decider, "now": now}
     [stored] = await transaction.query(STORE, values)
     row = DecisionRow._make(stored)
     words = await tell(transaction, row, row.action, now, rules)

@@ -11,6 +11,7 @@ from portico.contract.shapes import Case, Report
 from portico.domain.changes import kept_as_evidence
 from portico.domain.errors import Conflict, NotFound
 from portico.domain.moderation import OUTCOME, check_action, check_report
+from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import lock_conversation
 from portico.storage.database import Database, Row, Transaction, split
@@ -114,7 +115,7 @@ class Moderation:
         [row] = await self._database.query(REPORT, values)
         return Report(**_report(ReportRow._make(row)))
 
-    async def resolve(self, admin_id: str, asked: ResolveReport) -> Resolved:
+    async def resolve(self, caller: Caller, asked: ResolveReport) -> Resolved:
         """Resolve a report, apply the consequences and write the audit log, in one transaction."""
 
         async def work(transaction: Transaction) -> Resolved:
@@ -125,24 +126,24 @@ class Moderation:
             check_action(asked.action, subject.message_id)
             if subject.conversation_id is not None:
                 await lock_conversation(transaction, subject.conversation_id)
-            closed = await _close(transaction, admin_id, asked, subject)
-            decided = await self._decide(transaction, admin_id, asked, subject)
+            closed = await _close(transaction, caller.user_id, asked, subject)
+            decided = await self._decide(transaction, caller, asked, subject)
             if asked.action == "delete_message":
                 await _delete(transaction, subject)
-            await _write_down(transaction, admin_id, asked, subject, closed, decided)
+            await _write_down(transaction, caller.user_id, asked, subject, closed, decided)
             [row] = await transaction.query(ONE, (asked.report_id,))
             return Resolved(case_of(row, transaction.signed_urls), decided)
 
         return await self._database.transaction(work)
 
     async def _decide(
-        self, transaction: Transaction, admin_id: str, asked: ResolveReport, subject: Subject
+        self, transaction: Transaction, caller: Caller, asked: ResolveReport, subject: Subject
     ) -> Decided | None:
         if asked.action == "dismiss":
             return None
         judgement = Judgement(
             **msgspec.structs.asdict(subject),
-            decided_by=admin_id,
+            decided_by=caller,
             action=asked.action,
             reason=asked.reason,
             template=asked.template,

@@ -2,7 +2,8 @@
 
 from portico.contract.decisions import EndSuspension, SanctionPerson
 from portico.domain.errors import NotFound
-from portico.domain.moderation import check_other
+from portico.domain.moderation import check_judges, check_other
+from portico.domain.people import Caller
 from portico.storage.database import Database, Transaction
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.moderation.decisions import LOCK, Decided, Judgement, decide
@@ -31,14 +32,14 @@ class Sanctions:
         self._database = database
         self._rules = rules
 
-    async def sanction(self, moderator_id: str, asked: SanctionPerson) -> Decided:
-        """Decide about somebody. Raises NotFound, Conflict, InvalidArgument."""
+    async def sanction(self, caller: Caller, asked: SanctionPerson) -> Decided:
+        """Decide about somebody. Raises NotFound, Conflict, Forbidden, InvalidArgument."""
 
         async def work(transaction: Transaction) -> Decided:
             await _check_known(transaction, asked.user_id)
             judgement = Judgement(
                 user_id=asked.user_id,
-                decided_by=moderator_id,
+                decided_by=caller,
                 action=asked.action,
                 reason=asked.reason,
                 template=asked.template,
@@ -46,7 +47,7 @@ class Sanctions:
             )
             decided = await decide(transaction, judgement, self._rules)
             action = AdminAction(
-                moderator_id,
+                caller.user_id,
                 f"moderation.sanction:{asked.action}",
                 asked.user_id,
                 decision_id=decided.decision.id,
@@ -57,27 +58,28 @@ class Sanctions:
 
         return await self._database.transaction(work)
 
-    async def end_suspension(self, moderator_id: str, asked: EndSuspension) -> list[Decided]:
-        """End what suspends somebody, and tell them once. Raises NotFound, Conflict."""
+    async def end_suspension(self, caller: Caller, asked: EndSuspension) -> list[Decided]:
+        """End what suspends somebody, and tell them once. Raises NotFound, Conflict, Forbidden."""
 
         async def work(transaction: Transaction) -> list[Decided]:
-            check_other(moderator_id, asked.user_id)
+            check_other(caller.user_id, asked.user_id)
             await _check_known(transaction, asked.user_id)
-            rows = await self._end(transaction, moderator_id, asked)
-            action = AdminAction(moderator_id, "moderation.unsuspend", asked.user_id, reason=asked.reason)
+            rows = await self._end(transaction, caller, asked)
+            action = AdminAction(caller.user_id, "moderation.unsuspend", asked.user_id, reason=asked.reason)
             await note(transaction, action)
             return rows
 
         return await self._database.transaction(work)
 
-    async def _end(self, transaction: Transaction, moderator_id: str, asked: EndSuspension) -> list[Decided]:
-        [(now,)] = await transaction.query(LOCK, (asked.user_id,))
-        values = {"now": now, "moderator": moderator_id, "user": asked.user_id}
+    async def _end(self, transaction: Transaction, caller: Caller, asked: EndSuspension) -> list[Decided]:
+        [(now, role)] = await transaction.query(LOCK, (asked.user_id,))
+        check_judges(caller, role)
+        values = {"now": now, "moderator": caller.user_id, "user": asked.user_id}
         rows = sorted(map(DecisionRow._make, await transaction.query(END, values)), key=lambda row: row.id)
         if not rows:
             return []
         withdrawn = [row.id for row in rows if row.overturned_at is not None]
-        await transaction.execute(GRANT, (moderator_id, asked.reason, withdrawn))
+        await transaction.execute(GRANT, (caller.user_id, asked.reason, withdrawn))
         words = await tell(transaction, rows[-1], "lifted", now, self._rules)
         return [Decided(decision_of(row), own_decision_of(row, None, words)) for row in rows]
 

@@ -155,3 +155,11 @@ def test_keys_are_read_as_a_server_publishes_them_and_alone() -> None:
             read_keys(text)
     with pytest.raises(KeyTrouble):
         signing_key("AAAA")
+
+
+@pytest.mark.parametrize("before", ["", "zz", "\u0660" * 64, "0" * 66])
+def test_a_manifest_without_a_digest_before(before: str) -> None:
+    files = certificate()
+    signed = json.dumps({**json.loads(files[names.MANIFEST]), "before": before}).encode()
+    changed = {**files, names.MANIFEST: signed, names.SIGNATURE: KEY.sign(signed)}
+    assert "manifest.json cannot be read" in str(unfit(changed))

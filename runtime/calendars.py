@@ -11,6 +11,15 @@ from portico.domain.cards.model import Card
 
 PRODUCT = "-//Portico//Viewings//EN"
 YEAR = timedelta(days=366)
+SHORTEST = timedelta(days=16)  # between two changes of the clock
+
+
+class TimeZone(icalendar.Timezone):
+    """The library looks for changes of the clock 64 days apart: Morocco's of Ramadan are five weeks apart."""
+
+    _from_tzinfo_skip_search = [  # noqa: RUF012 - as the library has it
+        step for step in icalendar.Timezone._from_tzinfo_skip_search if step <= SHORTEST
+    ]
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +101,6 @@ def _zones(appointments: Sequence[Appointment]) -> list[icalendar.Timezone]:
             first, last = spans.get(name, (at, at))
             spans[name] = min(first, at), max(last, at)
     return [
-        icalendar.Timezone.from_tzid(name, first_date=(first - YEAR).date(), last_date=(last + YEAR).date())
+        TimeZone.from_tzid(name, first_date=(first - YEAR).date(), last_date=(last + YEAR).date())
         for name, (first, last) in spans.items()
     ]

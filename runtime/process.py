@@ -261,7 +261,7 @@ class ComponentProcess:
 
     def rates(self) -> RateLimiter:
         settings = self.settings
-        return RatesByRole(self._rate(settings.rate_limit), self._rate(settings.bot_rate_limit))
+        return RatesByRole(self._rate(settings.rate_limit), self._rate(settings.limits.bot_messages))
 
     def _rate(self, limit: int) -> RateLimiter:
         if not limit:

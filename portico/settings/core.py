@@ -82,7 +82,6 @@ class Settings:
     bridge: Django | None
     people: PeopleSettings
     rate_limit: int
-    bot_rate_limit: int
     rate_window_ms: int
     limits: LimitSettings
     edit_window: timedelta
@@ -222,7 +221,6 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         bridge=django(env),
         people=people(env),
         rate_limit=rate[0],
-        bot_rate_limit=messages.BOT_RATE_LIMIT.read(env),
         rate_window_ms=rate[1],
         limits=limits(env, *rate),
         edit_window=timedelta(minutes=messages.EDIT_WINDOW.read(env)),

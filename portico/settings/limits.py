@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portico.domain.people import PEOPLE
 from portico.domain.rate_limits import Limit, Rate
 from portico.settings.variables import limits as variables
+from portico.settings.variables import messages
 from portico.settings.variables.kinds import MOST
 
 SENDS = Rate(
@@ -19,13 +20,17 @@ SENDS_OVER = 4  # times MESSAGE_RATE_LIMIT, where that is more
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """`factor` is for users and moderators, `service_factor` for the others; 0 switches the rates off."""
+    """`factor` is for users and moderators, `service_factor` for the others; 0 switches the rates off.
+
+    `bot_messages` is what a bot may send in the window of `MESSAGE_RATE_LIMIT`.
+    """
 
     rates: Mapping[Limit, Rate]
     factor: int
     service_factor: int
     open_calls: int
     open_calls_user: int
+    bot_messages: int
     logins_at_once: int
     logins_waiting: int
 
@@ -59,6 +64,7 @@ def parse(env: Mapping[str, str], rate_limit: int, rate_window_ms: int) -> Limit
         service_factor=variables.FACTOR_SERVICE.read(env),
         open_calls=variables.OPEN_CALLS.read(env),
         open_calls_user=variables.OPEN_CALLS_USER.read(env),
+        bot_messages=messages.BOT_RATE_LIMIT.read(env),
         logins_at_once=variables.LOGINS_AT_ONCE.read(env),
         logins_waiting=variables.LOGINS_WAITING.read(env),
     )

@@ -61,6 +61,18 @@ def test_a_viewing_beside_a_change_of_the_clock_keeps_its_moment(zone: str, star
     assert by_first_reading(event.end) == starts_at + HOUR
 
 
+@pytest.mark.parametrize("starts_at", [*CHANGES, datetime(2027, 2, 25, 1, 30, tzinfo=UTC)], ids=str)
+@pytest.mark.parametrize("zone", ["Africa/Casablanca", "Europe/Lisbon", "America/New_York"])
+def test_the_file_itself_knows_the_changes_of_the_clock(zone: str, starts_at: datetime) -> None:
+    text = feed([appointment(starts_at, zone)])
+    [written] = Calendar.from_ical(text).walk("VTIMEZONE")
+    local: datetime = read(text).start.replace(tzinfo=None, fold=0)
+    if f"DTSTART;TZID={zone}" in text:
+        assert local.replace(tzinfo=written.to_tz(lookup_tzid=False)).astimezone(UTC) == starts_at
+    else:  # an hour that the clocks show a second time
+        assert local.replace(tzinfo=UTC) == starts_at
+
+
 @pytest.mark.long
 def test_every_time_zone_makes_a_calendar_that_is_read_again() -> None:
     wrong = []

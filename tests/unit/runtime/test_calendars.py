@@ -65,7 +65,7 @@ def test_a_viewing_beside_a_change_of_the_clock_keeps_its_moment(zone: str, star
 @pytest.mark.parametrize("zone", ["Africa/Casablanca", "Europe/Lisbon", "America/New_York"])
 def test_the_file_itself_knows_the_changes_of_the_clock(zone: str, starts_at: datetime) -> None:
     text = feed([appointment(starts_at, zone)])
-    [written] = Calendar.from_ical(text).walk("VTIMEZONE")
+    written: Any = Calendar.from_ical(text).walk("VTIMEZONE")[0]
     local: datetime = read(text).start.replace(tzinfo=None, fold=0)
     if f"DTSTART;TZID={zone}" in text:
         assert local.replace(tzinfo=written.to_tz(lookup_tzid=False)).astimezone(UTC) == starts_at

@@ -5,7 +5,6 @@ Components connect through a Unix socket and users through WebSocket, as in a no
 """
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +24,6 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
 from portico.ports import Clock
-from router.compat import disable_debug_formatting
 from router.core.names import Names
 from router.core.session import RouterSession, RouterSessionFactory
 from router.core.suspensions import Suspensions
@@ -36,7 +34,6 @@ from runtime.metrics import Metrics
 
 ROOM = uris.COMPONENT
 SUBSCRIPTIONS = 100  # of a session
-disable_debug_formatting(sys.modules)  # as a node does: else the roles take most of the router's start
 
 
 class Tickets:

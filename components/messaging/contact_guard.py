@@ -76,9 +76,7 @@ class ContactGuard:
 
     async def check_edit(self, message: Message, text: str, confirm: str | None) -> str:
         """The text that a message may get. What would be held is refused: the old text stays."""
-        [found] = await self._places.find([(message.conversation_id, message.sender_id)])
-        verdict = self._rules.decide([text], found.place) if found else ALLOWED
-        self._note(verdict)
+        verdict = await self._decide((message.conversation_id, message.sender_id), [text])
         if verdict.action in ("block", "hold"):
             raise refusal(verdict)
         if verdict.action == "warn":
@@ -91,11 +89,16 @@ class ContactGuard:
         texts = list(_strings(given))
         if not self._rules.suspects(texts):
             return
-        [found] = await self._places.find([(conversation_id, caller.user_id)])
-        verdict = self._rules.decide(texts, found.place) if found else ALLOWED
-        self._note(verdict)
+        verdict = await self._decide((conversation_id, caller.user_id), texts)
         if verdict.action != "allow":
             raise refusal(verdict)
+
+    async def _decide(self, seat: Seat, texts: Sequence[str]) -> Verdict:
+        """What the rules say of texts that continue no message."""
+        [found] = await self._places.find([seat])
+        verdict = self._rules.decide(texts, found.place) if found else ALLOWED
+        self._note(verdict)
+        return verdict
 
     def suspects(self, text: str) -> bool:
         """Whether some rule may find something in a text."""

@@ -177,10 +177,7 @@ class MessagingService:
         checked = await self._guard.check_batch(drafts)
         stopped = [draft for draft, each in zip(drafts, checked, strict=True) if not isinstance(each, Draft)]
         known = await self._store.find_stored(stopped) if stopped else ()
-        return [
-            draft if (draft.sender_id, draft.local_id) in known else each
-            for draft, each in zip(drafts, checked, strict=True)
-        ]
+        return [draft if draft.key in known else each for draft, each in zip(drafts, checked, strict=True)]
 
     async def _count(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
         delays = await self._rates.count_messages(drafts)
@@ -231,7 +228,7 @@ def _sent(stored: Stored, caller: Caller, opened: Conversation | UnsetType = UNS
 
 def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
     """Whether the hook has to see this draft."""
-    return not draft.approved and (draft.sender_id, draft.local_id) not in stored_before
+    return not draft.approved and draft.key not in stored_before
 
 
 def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) -> Draft:

@@ -48,6 +48,11 @@ class Draft(msgspec.Struct, frozen=True):
     is_bot: bool = False
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What a retry has in common with the first try."""
+        return self.sender_id, self.local_id
+
+    @property
     def writer_id(self) -> str:
         """The person whose limits count."""
         return self.member_id or self.sender_id

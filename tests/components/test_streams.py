@@ -195,12 +195,17 @@ async def test_a_stranger_is_refused(streams: Streams) -> None:
     assert streams.events == []
 
 
-@pytest_twisted.ensureDeferred
-async def test_who_leaves_hears_nothing_more(streams: Streams) -> None:
+async def begin_in_a_group_and_remove(streams: Streams, user_id: str) -> None:
+    """The bot has said a word in a group, and somebody is not in it any more."""
     streams.chat = await open_conversation(streams.database, "ada", "bob", "bot", kind="group")
     await streams.say("It ")
     await streams.settle(1)
-    await Membership(streams.database).remove(streams.chat, "ada", "bob")
+    await Membership(streams.database).remove(streams.chat, "ada", user_id)
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_leaves_hears_nothing_more(streams: Streams) -> None:
+    await begin_in_a_group_and_remove(streams, "bob")
     await streams.say("is")
     await streams.settle(2)
     assert [event.to for event in streams.events] == [{"ada", "bob"}, {"ada"}]
@@ -221,10 +226,7 @@ async def test_a_handover_ends_the_stream_and_refuses_the_next(streams: Streams)
 
 @pytest_twisted.ensureDeferred
 async def test_a_bot_that_is_removed_is_heard_no_more(streams: Streams) -> None:
-    streams.chat = await open_conversation(streams.database, "ada", "bob", "bot", kind="group")
-    await streams.say("It ")
-    await streams.settle(1)
-    await Membership(streams.database).remove(streams.chat, "ada", "bot")
+    await begin_in_a_group_and_remove(streams, "bot")
     with pytest.raises(NotFound):
         await streams.say_until_refused()
     assert [event.payload["status"] for event in streams.events] == ["open", "abandoned"]

@@ -94,11 +94,7 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
     message = await send_text(database, conversation_id, "ada", "you idiots")
     mine = await store.report("bob", ReportAbuse(reason="rude", message_id=message.id))
     other = await store.report("cy", ReportAbuse(reason="rude", message_id=message.id))
-    case = (
-        await store.resolve(
-            Caller("root", "admin", 1), ResolveReport(report_id=mine.id, action="delete_message")
-        )
-    ).case
+    case = (await store.resolve(ROOT, ResolveReport(report_id=mine.id, action="delete_message"))).case
     assert (case.status, case.resolved_by, case.text) == ("message_deleted", "root", "you idiots")
     left = await Messages(database).get("bob", message.id)
     assert (left.text, left.deleted_at is not None, left.rev) == (None, True, 2)
@@ -110,13 +106,9 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
 @pytest_twisted.ensureDeferred
 async def test_a_report_is_decided_once(database: Database) -> None:
     report, _ = await reported(database)
-    await Moderation(database).resolve(
-        Caller("root", "admin", 1), ResolveReport(report_id=report.id, action="dismiss")
-    )
+    await Moderation(database).resolve(ROOT, ResolveReport(report_id=report.id, action="dismiss"))
     with pytest.raises(Conflict):
-        await Moderation(database).resolve(
-            Caller("root", "admin", 1), ResolveReport(report_id=report.id, action="block_user")
-        )
+        await Moderation(database).resolve(ROOT, ResolveReport(report_id=report.id, action="block_user"))
     assert await People(database).upsert_user(principal("ada"))
 
 
@@ -133,9 +125,7 @@ async def test_a_report_of_a_person_has_no_message_to_delete(database: Database)
 @pytest_twisted.ensureDeferred
 async def test_who_is_blocked_comes_in_no_more_until_unblocked(database: Database) -> None:
     report, _ = await reported(database)
-    await Moderation(database).resolve(
-        Caller("root", "admin", 1), ResolveReport(report_id=report.id, action="block_user")
-    )
+    await Moderation(database).resolve(ROOT, ResolveReport(report_id=report.id, action="block_user"))
     assert not await People(database).upsert_user(principal("ada"))
     assert await Accounts(database).list_recently_blocked() == ["ada"]
     assert await Accounts(database).unban("root", "ada")

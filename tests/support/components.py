@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from twisted.internet import reactor as global_reactor
 
@@ -22,7 +23,7 @@ class ReactorOfATest:
     """The reactor, without the timers of what was stopped: what is retried for ever ends with its test."""
 
     def __init__(self) -> None:
-        self._timers: set[Any] = set()
+        self._timers: WeakSet[Any] = WeakSet()  # those that have fired are in no use
         self._is_stopped = False
 
     def __getattr__(self, name: str) -> Any:
@@ -31,7 +32,7 @@ class ReactorOfATest:
     def callLater(self, delay: float, call: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: N802
         """Call later, unless the test has ended by then."""
         timer = reactor.callLater(delay, call, *args, **options)
-        self._timers = {each for each in self._timers if each.active()} | {timer}
+        self._timers.add(timer)
         if self._is_stopped:
             timer.cancel()
         return timer

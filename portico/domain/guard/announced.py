@@ -45,6 +45,8 @@ THINGS = words(  # that are sought on services and have long names
     "everything references recommendations videos compound building residence residences apartmani"
 )
 
+ORDINARY = COMMON | THINGS
+
 
 def find_announced(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     """The first such name."""
@@ -57,7 +59,7 @@ def _announced(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
         matches += ADDRESSED.finditer(view.text)
     for match in matches:
         name = match["name"].rstrip(".")
-        if name not in COMMON | THINGS and not VERB.fullmatch(name):
+        if name not in ORDINARY and not VERB.fullmatch(name):
             yield Finding(*view.folded.span(*match.span("name")), "handle", name)
 
 

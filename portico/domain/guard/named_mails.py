@@ -79,22 +79,7 @@ WHOLE = re.compile(rf"^\s*(?:{_provider})\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s
 GLUED_HOSTS = frozenset(  # `jane@gmailcom`
     provider + end
     for provider in PROVIDERS | words("live orange free msn uol bol terra sfr")
-    for end in (
-        "com",
-        "net",
-        "fr",
-        "es",
-        "pt",
-        "br",
-        "couk",
-        "combr",
-        "commx",
-        "comar",
-        "coke",
-        "cotz",
-        "de",
-        "it",
-    )
+    for end in words("com net fr es pt br couk combr commx comar coke cotz de it")
 )
 GLUED = re.compile(r"(?<![\w.+\-])[\w.+\-]{2,40}+\s?@\s?(?P<host>[^\W\d_]+)(?!\w)")
 APART = re.compile(  # how a name is written that is told
@@ -123,6 +108,7 @@ NO_NAMES = words(
     "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
     "using through avec depuis correo desde minha yangu"
 )
+ORDINARY = COMMON | NO_NAMES
 
 
 def find_named(view: View) -> Iterator[Finding]:
@@ -145,7 +131,7 @@ def find_named(view: View) -> Iterator[Finding]:
 def _is_numbered(match: re.Match[str]) -> bool:
     """Whether "it's pedro 88 on hotmail" says that this is somebody's name."""
     is_said = IS_ONE.search(match.string, 0, match.start() + 1) is not None
-    return is_said and match["name"] not in COMMON | NO_NAMES
+    return is_said and match["name"] not in ORDINARY
 
 
 def find_undotted(view: View) -> Iterator[Finding]:
@@ -169,7 +155,7 @@ def _finding(view: View, match: re.Match[str]) -> Finding:
 def _is_own_name(match: re.Match[str]) -> bool:
     """Whether a plain word is a name: behind a colon any but those said of accounts, else no verb either."""
     is_written = match["sign"] is not None
-    return match["name"] not in COMMON | NO_NAMES and (is_written or not VERB.fullmatch(match["name"]))
+    return match["name"] not in ORDINARY and (is_written or not VERB.fullmatch(match["name"]))
 
 
 def find_glued(view: View) -> Iterator[Finding]:
@@ -182,7 +168,7 @@ def find_glued(view: View) -> Iterator[Finding]:
 
 def _is_plain_name(match: re.Match[str]) -> bool:
     name = match[match.lastgroup or 0].strip(".-")
-    return name not in COMMON | NO_NAMES and not VERB.fullmatch(name)
+    return name not in ORDINARY and not VERB.fullmatch(name)
 
 
 def _is_page(match: re.Match[str]) -> bool:

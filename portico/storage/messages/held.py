@@ -93,7 +93,7 @@ class HeldMessages:
             "draft": msgspec.json.encode(draft).decode(), "detectors": list(detectors),
         }  # fmt: skip
         rows = await self._database.query(KEEP, values)
-        kept = rows or await self._database.query(EARLIER, (draft.sender_id, draft.local_id))
+        kept = rows or await self._database.query(EARLIER, draft.key)
         if not kept or kept[0][1] != draft.conversation_id:
             raise Conflict("this local_id was used in another conversation", field="local_id")
         return Kept(held_of(kept[0], self._database.signed_urls), duplicate=not rows)

@@ -124,12 +124,12 @@ class Messages:
     async def _send_together(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         unique: dict[Key, Draft] = {}
         for draft in drafts:
-            unique.setdefault((draft.sender_id, draft.local_id), draft)
+            unique.setdefault(draft.key, draft)
         stored = await self._insert(list(unique.values()))
         results: list[Stored | Exception] = []
         for draft in drafts:
             # The first draft of a key takes its row; whatever follows with that key is a duplicate.
-            fresh = stored.pop((draft.sender_id, draft.local_id), None)
+            fresh = stored.pop(draft.key, None)
             results.append(fresh or await self._explain(draft))
         return results
 
@@ -167,7 +167,7 @@ class Messages:
         return Unavailable("the conversation changed meanwhile: retry")
 
     async def _earlier(self, draft: Draft) -> Stored:
-        [row] = await self._database.query(BY_KEY, (draft.sender_id, draft.local_id))
+        [row] = await self._database.query(BY_KEY, draft.key)
         return stored_of(row, self._database.signed_urls, duplicate=True)
 
     async def find_stored(self, drafts: Sequence[Draft]) -> set[Key]:
@@ -253,7 +253,7 @@ def _pair(drafts: Sequence[Draft], rows: Sequence[Row], urls: SignedUrls) -> dic
     created_at = {row.created_at: rfc3339(row.created_at) for row in numbered.values()}
     results: dict[Key, Stored] = {}
     for draft in drafts:
-        key = (draft.sender_id, draft.local_id)
+        key = draft.key
         if key in numbered:
             row = numbered[key]
             message = _message(draft, row, created_at[row.created_at], urls)

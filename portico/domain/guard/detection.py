@@ -4,11 +4,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from portico.domain.guard.accounts import find_cards, find_ibans
 from portico.domain.guard.finding import DETECTORS, Detector, Finding
 from portico.domain.guard.folding import Folded, fold
 from portico.domain.guard.handle import find_handles
+from portico.domain.guard.hints import may_tell
 from portico.domain.guard.hosts import find_urls
 from portico.domain.guard.mails import find_emails
 from portico.domain.guard.phone import find_phones
@@ -37,9 +39,9 @@ SPACES = " -_*|"
 
 def find(text: str, detectors: Collection[Detector] = DETECTORS, words: Sequence[str] = ()) -> list[Finding]:
     """What the detectors find in a text, in its order; of two in one place, the first of the table."""
-    views = _views(text)
-    findings = [finding for view in views for finding in _search(view, detectors, words)]
-    if len(views) > 1 and findings:
+    looks = _looks(text)
+    findings = [finding for look in looks for finding in _search(look, detectors, words)]
+    if len(looks) > 1 and findings:
         return sorted(set(_distinct(sorted(findings, key=_rank))))
     return sorted(set(findings)) if findings else []
 
@@ -48,26 +50,38 @@ def _rank(finding: Finding) -> int:
     return RANKS[finding.detector]
 
 
+class _Look(NamedTuple):
+    """A view, and whether a detector may find something in it."""
+
+    view: View
+    may_tell: bool
+
+
 @lru_cache(maxsize=32)
-def _views(text: str) -> tuple[View, ...]:
+def _looks(text: str) -> tuple[_Look, ...]:
     """The text, and the text with letters that stand apart put together. Several rules look at one text."""
     folded = respelled(fold(text))
     spread = _close_up(folded)
-    return (View(folded),) if spread is None else (View(folded), View(spread))
+    views = (View(folded),) if spread is None else (View(folded), View(spread))
+    return tuple([_Look(view, may_tell(view)) for view in views])
 
 
 def forget() -> None:
     """Forget the texts that were looked at last, so that a measurement measures."""
-    _views.cache_clear()
+    _looks.cache_clear()
 
 
-def _search(view: View, detectors: Collection[Detector], words: Sequence[str]) -> list[Finding]:
+def _search(look: _Look, detectors: Collection[Detector], words: Sequence[str]) -> list[Finding]:
+    kept = _contacts(look.view, detectors) if look.may_tell else []
+    if words and "words" in detectors:
+        kept += find_words(look.view, words)
+    return kept
+
+
+def _contacts(view: View, detectors: Collection[Detector]) -> list[Finding]:
     wanted = _needed(detectors)
     found = [finding for name in FINDERS if name in wanted for finding in _found(view, name)]
-    kept = [finding for finding in _distinct(found) if finding.detector in detectors]
-    if words and "words" in detectors:
-        kept += find_words(view, words)
-    return kept
+    return [finding for finding in _distinct(found) if finding.detector in detectors]
 
 
 def _found(view: View, detector: Detector) -> Sequence[Finding]:

@@ -38,8 +38,9 @@ NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,2
 ARROWS = r"\u2190-\u2193\u21d0-\u21d3\u25b6\u25c0\u279c\u27a1\u2b05-\u2b07\u00bb"
 SIGN = rf"(?:\s?(?:[:=>|{ARROWS}]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
 AT_NAME = re.compile(r"@(?<![\w.@/]@)\s?(?P<name>[a-z0-9_][\w.]{2,30})")
-SIGN_NAME = re.compile(  # a ghost, cameras, a plane, a note: the pictures of services
-    "[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]\\s?[:=\\-]?\\s?@?(?P<name>[a-z0-9_][\\w.]{2,30})"
+PICTURES = re.compile("[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]")  # a ghost, cameras, a plane, a note
+SIGN_NAME = re.compile(  # the pictures of services
+    rf"{PICTURES.pattern}\s?[:=\-]?\s?@?(?P<name>[a-z0-9_][\w.]{{2,30}})"
 )
 THERE_AS = re.compile(  # "I'm there as tinaa_b"
     rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"

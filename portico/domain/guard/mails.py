@@ -66,7 +66,8 @@ BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"
     r"[^@\n.;!?]{0,20}\s\w+\s@$"
 )
 AFTER_A_NAME = (" @", ":@")
-PARENTHESES = re.compile(rf"[(\[{{<\"]\s?(?:@|a|a\st|{AT_SAID})\s?[)\]}}>\"]")
+IN_PARENTHESES = rf"\s?(?:@|a|a\st|{AT_SAID})\s?[)\]}}>\"]"
+PARENTHESES = re.compile(rf"[(\[{{<\"]{IN_PARENTHESES}")
 
 
 def find_emails(view: View) -> Iterator[Finding]:

@@ -59,8 +59,7 @@ class ContactRules(msgspec.Struct, frozen=True):
 
     def suspects(self, texts: Sequence[str]) -> bool:
         """Whether some rule may find something, wherever the texts are written."""
-        searched = {(rule.detectors, rule.words) for rule in self.rules}
-        return any(find(text, detectors, words) for text in texts if text for detectors, words in searched)
+        return any(find(text, rule.detectors, rule.words) for text in texts if text for rule in self.rules)
 
     def decide(self, texts: Sequence[str], place: Place, before: Sequence[str] = ()) -> Verdict:
         """What the first rule that fits says: one for this place that finds something in a text.

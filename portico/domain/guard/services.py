@@ -51,6 +51,7 @@ X = re.compile(
 TELLING = SERVICES | WRITING | ALIAS_WORDS
 LETTERS_APART = ("f b", "f.b", "f. b", "t g", "i g")  # parts of aliases that are no words
 LETTER_X = " x "
+LETTERS = words("x b g")  # one of these stands in each of them
 LONGEST_ALIAS = 40  # characters, at most
 
 

@@ -11,12 +11,13 @@ from portico.domain.guard.digit_runs import digit_runs
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.folding import Folded, fold
 from portico.domain.guard.innocent import cover
-from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS
+from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, WEAK, value_of
 from portico.domain.guard.numbers import YEARS, is_mobile, shape
-from portico.domain.guard.pieces import Run
-from portico.domain.guard.view import WORD
+from portico.domain.guard.pieces import Run, is_glued
+from portico.domain.guard.view import DIGIT, WORD
 from portico.domain.guard.vocabulary import words
 
+NUMERALS = AMONG_DIGITS - WEAK.keys()  # a weak one counts between others only
 MOST_PARTS = 3
 LONGEST = 80  # characters of a message that is part of a number
 MOST_WORDS = 6  # in it, beside the digits
@@ -98,10 +99,21 @@ def _part(message: str) -> Part | None:
     if len(message) > LONGEST or not message:
         return None
     folded = fold(message)
+    if not _has_digits(folded.text):
+        return None
     text = cover(folded.text, [(0, len(folded.text))])
     runs = [run for run in digit_runs(text, 0, len(text)) if run.digits]
     others = [word for word in WORD.findall(text) if word not in AMONG_DIGITS and word not in JOINTS]
     return Part(folded, runs[0]) if len(runs) == 1 and len(others) <= MOST_WORDS else None
+
+
+def _has_digits(text: str) -> bool:
+    """Whether there are digits, in figures or in words. Most short messages have none."""
+    return DIGIT.search(text) is not None or any(map(_is_numeral, WORD.findall(text)))
+
+
+def _is_numeral(word: str) -> bool:
+    return word in NUMERALS or value_of(word) is not None or is_glued(word)
 
 
 def _is_number(parts: Sequence[Part]) -> bool:

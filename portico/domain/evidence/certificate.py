@@ -66,10 +66,14 @@ class Attached(msgspec.Struct, frozen=True):
         return f"attachments/{self.media_id}{EXTENSIONS.get(self.type, '')}"
 
 
+class _Said(msgspec.Struct, frozen=True):
+    attachments: list[dict[str, Any]] | None = None
+
+
 def attached_in(content: str) -> list[Attached]:
-    """The uploaded files of a message. Raises msgspec.DecodeError for what is no JSON object."""
-    said = msgspec.json.decode(content, type=dict[str, Any])
-    files = [item for item in said.get("attachments") or [] if item.get("media_id")]
+    """The uploaded files of a message. Raises msgspec.MsgspecError for what no message can be."""
+    said = msgspec.json.decode(content, type=_Said)
+    files = [item for item in said.attachments or [] if item.get("media_id")]
     return [msgspec.convert(item, Attached) for item in files]
 
 

@@ -22,6 +22,7 @@ from portico.domain.evidence.keys import KeyTrouble, VerifyingKey, verifying_key
 
 Files = Mapping[str, bytes]
 T = TypeVar("T")
+UNREADABLE = (msgspec.MsgspecError, RecursionError)  # what is nested without end, too
 
 
 class Unfit(Exception):
@@ -49,24 +50,33 @@ def verify(files: Files, trusted: Sequence[VerifyingKey] = ()) -> Verified:
 
     Raises Unfit for the first thing that does not fit.
     """
-    manifest = _manifest(files, trusted)
-    lines = _entries(files, manifest)
-    _words(files, manifest, lines)
-    _files(files, manifest)
+    manifest = read_manifest(files, trusted)
+    check_contents(files, manifest)
     return Verified(manifest, bool(trusted))
 
 
-def _manifest(files: Files, trusted: Sequence[VerifyingKey]) -> Manifest:
+def read_manifest(files: Files, trusted: Sequence[VerifyingKey] = ()) -> Manifest:
+    """The manifest, whose signature fits. It is the first that is read. Raises Unfit."""
     signed = _file(files, MANIFEST)
     try:
         manifest = msgspec.json.decode(signed, type=Manifest)
-        keys = trusted or [verifying_key(manifest.public_key)]
-    except (msgspec.MsgspecError, KeyTrouble) as error:
+        key = verifying_key(manifest.public_key)
+    except (*UNREADABLE, KeyTrouble) as error:
         raise Unfit(f"{MANIFEST} cannot be read ({error})") from None
-    signature = _file(files, SIGNATURE)
-    if not any(key.fits(signature, signed) for key in keys):
-        raise Unfit(f"{MANIFEST} is not signed by {' or '.join(f'the key {key.id}' for key in keys)}")
+    if key.id != manifest.key_id:
+        raise Unfit(f"{MANIFEST} names the key {manifest.key_id} and has the key {key.id}")
+    if not key.fits(_file(files, SIGNATURE), signed):
+        raise Unfit(f"{MANIFEST} is not signed by the key {key.id}, which it names")
+    if trusted and key.text not in {one.text for one in trusted}:
+        known = ", ".join(one.id for one in trusted)
+        raise Unfit(f"{MANIFEST} is signed by the key {key.id}, which is none of those given: {known}")
     return manifest
+
+
+def check_contents(files: Files, manifest: Manifest) -> None:
+    """Check the entries, what was said, and the files. Raises Unfit."""
+    _words(files, manifest, _entries(files, manifest))
+    _files(files, manifest)
 
 
 def _entries(files: Files, manifest: Manifest) -> list[Line]:
@@ -78,13 +88,21 @@ def _entries(files: Files, manifest: Manifest) -> list[Line]:
             raise Unfit("is missing", n)
         line = _decoded(lines[n - manifest.first], Line, n)
         _check_place(line, manifest, n)
-        before = digest_after(before, line.entry)
+        before = _digest_after(before, line)
         if not before.hex() == line.digest == wanted:
             raise Unfit("is not what was recorded", n)
         entries.append(line)
     if len(lines) > len(entries):
         raise Unfit("comes after the last entry of the manifest", manifest.first + len(entries))
     return entries
+
+
+def _digest_after(before: bytes, line: Line) -> bytes:
+    """Raises Unfit for what RFC 8785 has no form for, as an integer beyond 53 bits."""
+    try:
+        return digest_after(before, line.entry)
+    except ValueError:
+        raise Unfit("is not what was recorded", line.n) from None
 
 
 def _check_place(line: Line, manifest: Manifest, n: int) -> None:
@@ -116,7 +134,7 @@ def _said(files: Files) -> dict[int, str]:
     for number, line in enumerate(_file(files, MESSAGES).splitlines(), 1):
         try:
             content = msgspec.json.decode(line, type=Content)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             raise Unfit(f"line {number} of {MESSAGES} cannot be read") from None
         if content.n in said:
             raise Unfit(f"is twice in {MESSAGES}", content.n)
@@ -127,8 +145,8 @@ def _said(files: Files) -> dict[int, str]:
 def _attachments(files: Files, manifest: Manifest, content: str, n: int) -> None:
     try:
         attached = attached_in(content)
-    except msgspec.MsgspecError:
-        raise Unfit(f"what was said is no JSON in {MESSAGES}", n) from None
+    except UNREADABLE:
+        raise Unfit(f"what was said is no JSON of Portico in {MESSAGES}", n) from None
     for file in attached:
         if file.sha256 is None or file.path in manifest.missing:
             continue  # sent before digests were kept, or lost: the manifest alone says what is there
@@ -156,5 +174,5 @@ def _file(files: Files, name: str) -> bytes:
 def _decoded(line: bytes, kind: type[T], n: int) -> T:
     try:
         return msgspec.json.decode(line, type=kind)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         raise Unfit(f"cannot be read in {LEDGER}", n) from None

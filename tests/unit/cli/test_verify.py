@@ -38,7 +38,8 @@ def test_what_does_not_fit_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "c.zip does not fit: entry 4: what was said" in capsys.readouterr().out
     other = keys(tmp_path / "keys.json", OTHER_KEY.public.text)
     assert main(["verify", str(written(tmp_path / "c.zip", certificate())), "--key", other]) == 1
-    assert "is not signed by" in capsys.readouterr().out
+    wanted = f"is signed by the key {KEY.public.id}, which is none of those given: {OTHER_KEY.public.id}"
+    assert wanted in capsys.readouterr().out
 
 
 def test_a_time_stamp_of_another_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,11 +71,8 @@ def test_an_archive_that_was_unpacked_and_packed_again_fits(tmp_path: Path) -> N
     assert main(["verify", str(archive), "--key", keys(tmp_path / "keys.json", KEY.public.text)]) == 0
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_changed_byte_of_what_is_packed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], method: int
-) -> None:
-    archive = written(tmp_path / "c.zip", certificate(), method)
+def test_a_changed_byte_of_what_is_packed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = written(tmp_path / "c.zip", certificate(), zipfile.ZIP_DEFLATED)
     packed = bytearray(archive.read_bytes())
     packed[packed.index(b"messages.jsonl") + 30] ^= 0xFF
     archive.write_bytes(packed)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from portico.domain.evidence import certificate as names
-from portico.domain.evidence.chain import digest_after
-from portico.domain.evidence.keys import KeyTrouble, read_keys, signing_key
+from portico.domain.evidence.chain import Line, digest_after, digest_of
+from portico.domain.evidence.keys import KeyTrouble, SigningKey, read_keys, signing_key
+from portico.domain.evidence.sealing import Recorded, ledger_file, messages_file
 from portico.domain.evidence.verifying import Unfit, verify
-from tests.support.evidence import FILE, KEY, OTHER_KEY, certificate, recorded
+from tests.support.evidence import FILE, KEY, OTHER_KEY, certificate, recorded, sealed
 
 Files = dict[str, bytes]
 LEASE = f"attachments/{'f' * 32}.txt"
@@ -114,8 +115,47 @@ def test_words_that_are_left_out() -> None:
 
 
 def test_another_key() -> None:
-    assert unfit(certificate(OTHER_KEY)).n is None
-    assert "is not signed by" in str(unfit(certificate(OTHER_KEY)))
+    wanted = f"is signed by the key {OTHER_KEY.public.id}, which is none of those given: {KEY.public.id}"
+    assert wanted in str(unfit(certificate(OTHER_KEY)))
+
+
+def resigned(key: SigningKey, **changes: Any) -> Files:
+    """The files with another manifest and a signature that fits it."""
+    files = certificate()
+    signed = json.dumps({**json.loads(files[names.MANIFEST]), **changes}).encode()
+    return {**files, names.MANIFEST: signed, names.SIGNATURE: key.sign(signed)}
+
+
+def test_a_manifest_that_is_signed_by_another_key_than_it_names() -> None:
+    assert f"is not signed by the key {KEY.public.id}" in str(unfit(resigned(OTHER_KEY)))
+
+
+def test_the_id_of_a_key_is_that_of_the_key() -> None:
+    """Without the keys of the server its reader compares the id, so it must not be that of another key."""
+    borrowed = resigned(OTHER_KEY, public_key=OTHER_KEY.public.text)
+    with pytest.raises(Unfit, match=f"names the key {KEY.public.id} and has the key {OTHER_KEY.public.id}"):
+        verify(borrowed)
+
+
+def test_an_entry_of_another_conversation() -> None:
+    lines = rechained(lambda entry: entry.update(conversation_id=4), 5)
+    assert str(unfit(with_lines(certificate(), lines))) == "entry 5: is of another conversation"
+
+
+@pytest.mark.parametrize("value", [2**60, 10**40, "[" * 100_000 + "]" * 100_000])
+def test_what_no_entry_can_have(value: int | str) -> None:
+    lines = lines_of(files := certificate())
+    lines[4] = lines[4].replace(b'"from_seq":1', f'"from_seq":{value}'.encode())
+    assert unfit(with_lines(files, lines)).n == 5
+
+
+@pytest.mark.parametrize("said", ["7", '{"attachments":5}', '{"attachments":["x"]}', '{"x":' + "[" * 100_000])
+def test_words_that_no_message_can_be(said: str) -> None:
+    entry = {**recorded()[3].line.entry, "content_sha256": digest_of(said.encode())}
+    line = Line(4, entry, digest_after(bytes.fromhex(recorded()[2].line.digest), entry).hex())
+    made = [*recorded()[:3], Recorded(line, said)]
+    files = {names.LEDGER: ledger_file(made), names.MESSAGES: messages_file(made)}
+    assert unfit(sealed(files, made, bytes(32).hex(), KEY)).n == 4
 
 
 def test_earlier_keys_of_the_server_still_count() -> None:
@@ -159,7 +199,4 @@ def test_keys_are_read_as_a_server_publishes_them_and_alone() -> None:
 
 @pytest.mark.parametrize("before", ["", "zz", "\u0660" * 64, "0" * 66])
 def test_a_manifest_without_a_digest_before(before: str) -> None:
-    files = certificate()
-    signed = json.dumps({**json.loads(files[names.MANIFEST]), "before": before}).encode()
-    changed = {**files, names.MANIFEST: signed, names.SIGNATURE: KEY.sign(signed)}
-    assert "manifest.json cannot be read" in str(unfit(changed))
+    assert "manifest.json cannot be read" in str(unfit(resigned(KEY, before=before)))

@@ -9,10 +9,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.parts.taking import PARTS, take_parts
+from bench.parts.taking import PARTS, Asked, take_parts
 from bench.report import page
 from bench.report.results import newest, remember
-from bench.report.sitting import Yardsticks, take
+from bench.report.sitting import take
 
 
 def main() -> None:
@@ -25,11 +25,11 @@ def main() -> None:
     parser.add_argument("--rest-yardstick", metavar="PYTHON", help="an interpreter (see bench/rest.py)")
     parser.add_argument("--only", nargs="*", choices=PARTS, help="these parts, without the send path")
     arguments = parser.parse_args()
+    yardstick = arguments.peer.resolve() if arguments.peer else None
+    asked = Asked(arguments.pairs, arguments.turns, arguments.idle, yardstick, arguments.rest_yardstick)
     if arguments.only is None:
-        folder = arguments.peer.resolve() if arguments.peer else None
-        yardsticks = Yardsticks(folder, arguments.rest_yardstick)
-        remember(take(arguments.pairs, arguments.turns, arguments.idle, yardsticks, _say))
-    failed = take_parts(PARTS if arguments.only is None else arguments.only, _say)
+        remember(take(asked.pairs, asked.turns, asked.yardstick, _say))
+    failed = take_parts(PARTS if arguments.only is None else arguments.only, asked, _say)
     page.write(newest())
     _say("written: docs/performance.md")
     sys.exit(1 if failed else 0)

@@ -13,8 +13,6 @@ from bench.send import Figures
 AIMS_OF_WINDOWS = {1: (1.0, 1.0), 16: (2.0, 0.5)}
 STEADY = 500  # messages a second, at which answers shall take less than these milliseconds
 STEADY_P50, STEADY_P99 = 4.0, 15.0
-RECEIVER = 20.0  # microseconds
-CONNECTION = 15.0  # KiB
 START = 4.0  # seconds
 ECHO, OURS = "Crossbar echo", "Portico"
 CBOR = "its load program takes more CPU for it than for JSON on the same cores, so batches are smaller"
@@ -22,7 +20,8 @@ CBOR = "its load program takes more CPU for it than for JSON on the same cores, 
 
 def aims(report: Report) -> list[Aim]:
     """All that the sitting can say something about."""
-    return [*_of_windows(report), *_of_rates(report), *_of_the_rest(report)]
+    start = at_most("start until healthy: s", START, report.start)
+    return [*_of_windows(report), *_of_rates(report), start]
 
 
 def _of_windows(report: Report) -> Iterator[Aim]:
@@ -72,13 +71,6 @@ def _of_rates(report: Report) -> Iterator[Aim]:
         if row.rate == STEADY:
             yield at_most(f"{STEADY} a second: answer p50, ms", STEADY_P50, row.answer[0], limit)
             yield at_most(f"{STEADY} a second: answer p99, ms", STEADY_P99, row.answer[1], limit)
-
-
-def _of_the_rest(report: Report) -> Iterator[Aim]:
-    write = f"a bare write of the frame to a socket takes {report.write:.1f} µs" if report.write else ""
-    yield at_most("a receiver of a group: µs of CPU", RECEIVER, report.group.cpu, write)
-    yield at_most("an idle connection: KiB", CONNECTION, report.idle_memory)
-    yield at_most("start until healthy: s", START, report.start)
 
 
 def table(found: Sequence[Aim]) -> str:

@@ -1,7 +1,5 @@
 """Writes `docs/performance.md` and its plots from a report."""
 
-import statistics
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,16 +7,15 @@ import msgspec
 from bench.rates import table as rates_table
 from bench.report.aims import aims
 from bench.report.aims import table as aims_table
-from bench.report.parts import latest, section
+from bench.report.parts import latest, section, table
 from bench.report.plots import bars, lines
 from bench.report.results import Report
+from bench.report.rows import HEAD, median, row_of
 from bench.report.sitting import WINDOWS
-from bench.rest import table as rest_table
-from bench.send import Figures
 from bench.trees import ROOT
 
 DOCS = ROOT / "docs"
-HEAD = """# Performance report
+TITLE = """# Performance report
 
 `make bench` wrote this page; edit `bench/report/page.py`, or `bench/parts`. {date}, commit {commit},
 {machine}, {cores} cores which the load, the servers and PostgreSQL share, load {load:.1f} when it
@@ -42,31 +39,14 @@ BARE_DISK = """Nothing is answered before it is on the disk. Right before, the b
 (p50), {p99:.1f} ms (p99) and {slowest:.0f} ms (the slowest of 1,000) for an `fdatasync` of 8 KiB, a hundred
 a second.
 """
-GROUP = """## A message to many
-
-Everybody of a group hears a message on several devices, {receivers:,} in all. A receiver costs the server
-{cpu:.0f} µs of CPU; an event is heard after {p50:.0f} ms (p50) and {p99:.0f} ms (p99).
-"""
-DISKS = """## On a slower disk
-
-Each `fsync` takes so many milliseconds longer, for Portico and for the yardstick, which have the same
-PostgreSQL server.
-"""
-HTTP = """## REST
-
-Twenty connections, each of which asks one request after the other: it sends a message, or reads a page of 20.
-FastAPI is `bench/fastapi_server.py`, with one process, on the same PostgreSQL server and under the same load.
-"""
 AIMS = """## Aims
 
 What we want to reach, what was found, and what forbids it where it is not reached.
 [Performance](explanation/performance.md#what-stands-in-the-way-of-the-aims) has more of it.
 """
-REST = """## At rest, and starting
+START = """## Starting
 
-{connections:,} idle, subscribed connections, each of which is pinged twice while it is watched, cost the
-router {memory:.1f} KiB each, and {cpu:.0f} µs of CPU a second: {share:.0f} % of a core for all of them. A
-fresh node is healthy {start:.1f} s after its start.
+A fresh node is healthy {start:.1f} s after its start.
 """
 
 
@@ -78,7 +58,7 @@ def write(report: Report, folder: Path = DOCS) -> None:
     for name, svg in plots.items():
         (folder / "assets" / name).write_text(svg)
     parts = [
-        HEAD.format(
+        TITLE.format(
             date=found.date, commit=found.commit, machine=found.machine, cores=found.cores, load=found.load
         ),
         SEND,
@@ -88,17 +68,7 @@ def write(report: Report, folder: Path = DOCS) -> None:
         rates_table(report.rates),
         *((BARE_DISK.format(**msgspec.structs.asdict(report.disk)),) if report.disk else ()),
         "![Latencies at fixed rates](assets/performance-latency.svg)",
-        GROUP.format(**msgspec.structs.asdict(report.group)),
-        REST.format(
-            connections=report.idle_connections,
-            memory=report.idle_memory,
-            cpu=report.idle_cpu,
-            share=report.idle_cpu * report.idle_connections / 1e4,
-            start=report.start,
-        ),
-        *((DISKS, _disks_table(report)) if report.disks else ()),
-        HTTP,
-        rest_table(report.rest),
+        START.format(start=report.start),
         *(section(kept, found) for kept in parts_),
         AIMS,
         aims_table([*aims(report), *(aim for kept in parts_ for aim in kept.part.aims)]),
@@ -111,35 +81,8 @@ def _names(report: Report, window: int) -> list[str]:
 
 
 def _send_table(report: Report) -> str:
-    lines_ = ["| | window | messages/s | answer p50 / p99 ms | CPU ms |", "|---|---|---|---|---|"]
-    for window in WINDOWS:
-        lines_ += [_send_line(report.rows(name, window)) for name in _names(report, window)]
-    return "\n".join(lines_)
-
-
-def _disks_table(report: Report) -> str:
-    """The medians of each pause."""
-    lines_ = ["| fsync | | window | messages/s | answer p50 / p99 ms | CPU ms |", "|---|---|---|---|---|---|"]
-    for disk in report.disks:
-        for kind in dict.fromkeys((row.what, row.window) for row in disk.send):
-            rows = [row for row in disk.send if (row.what, row.window) == kind]
-            lines_.append(f"| + {disk.pause:g} ms {_send_line(rows)}")
-    return "\n".join(lines_)
-
-
-def _send_line(rows: Sequence[Figures]) -> str:
-    rates = [row.per_second for row in rows]
-    low, high = _median(rows, lambda row: row.answer_p50), _median(rows, lambda row: row.answer_p99)
-    server, database = _median(rows, lambda row: row.server_cpu), _median(rows, lambda row: row.database_cpu)
-    rate = f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
-    return (
-        f"| {rows[0].what} | {rows[0].window} | {rate} "
-        f"| {low:.1f} / {high:.1f} | {server:.3f} + {database:.3f} |"
-    )
-
-
-def _median(rows: Sequence[Figures], of: Callable[[Figures], float]) -> float:
-    return statistics.median(map(of, rows))
+    rows = [row_of(report.rows(name, window)) for window in WINDOWS for name in _names(report, window)]
+    return table(HEAD, rows)
 
 
 def _rates_plot(report: Report) -> str:
@@ -147,7 +90,7 @@ def _rates_plot(report: Report) -> str:
     window = WINDOWS[-1]
     rows = [report.rows(name, window) for name in _names(report, window)]
     values = {
-        turns[0].what: _median(turns, lambda row: row.per_second) for turns in rows if turns[0].server_cpu
+        turns[0].what: median(turns, lambda row: row.per_second) for turns in rows if turns[0].server_cpu
     }
     return bars(f"Messages a second at window {window}", values, "/s")
 

@@ -48,9 +48,13 @@ def latest() -> list[Kept]:
 def section(kept: Kept, of_the_page: Conditions) -> str:
     """The part in Markdown. Who ran it elsewhere or at another time says so."""
     part = kept.part
-    table = [_line(part.head), _line(["---"] * len(part.head)), *map(_line, part.rows)] if part.rows else []
     said = "" if _is_same(kept.conditions, of_the_page) else f"\n\nMeasured on {_told(kept.conditions)}."
-    return f"## {part.title}\n\n{part.text}{said}\n\n" + "\n".join(table)
+    return f"## {part.title}\n\n{part.text}{said}\n\n" + (table(part.head, part.rows) if part.rows else "")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    return "\n".join(map(_line, [head, ["---"] * len(head), *rows]))
 
 
 def _is_same(one: Conditions, other: Conditions) -> bool:

@@ -9,12 +9,9 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from bench.group import Group
 from bench.limits.disk import Disk
 from bench.rates import AtRate
-from bench.rest import Requests
 from bench.send import Figures
-from bench.slow_disk import SlowDisk
 from bench.trees import ROOT
 
 HISTORY = ROOT / "bench" / "history.jsonl"
@@ -31,20 +28,13 @@ class Conditions(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """One sitting. `send` has a row for each turn; memory in KiB and CPU in microseconds a second."""
+    """The send path in one sitting: a row for each turn, and the seconds until the node was healthy."""
 
     conditions: Conditions
     send: Sequence[Figures]
     rates: Sequence[AtRate]
     start: float
-    idle_connections: int
-    idle_memory: float
-    idle_cpu: float
-    group: Group
-    disks: Sequence[SlowDisk] = ()
-    rest: Sequence[Requests] = ()
     disk: Disk | None = None  # the bare one, before the fixed rates
-    write: float = 0.0  # microseconds of CPU of a bare write to a socket
 
     def rows(self, what: str, window: int) -> list[Figures]:
         """The turns of one server at one window."""

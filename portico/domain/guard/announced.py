@@ -26,6 +26,9 @@ SOUGHT = re.compile(
     rf"\b(?:(?:just\s)?(?:search|look\sup|type|enter|put)(?:\sin)?|tape[rz]?|cherche[rz]?|busc[ao]|busque\w*|pon|"
     rf"procur[ae]|digit[ae]|tafuta|andika)\s(?P<name>[a-z]{{{LONG},30}})\s(?:{ON}|into|dans)\s(?:the\s|o\s|el\s|la\s|le\s)?$"
 )
+SEEKING = re.compile(  # "no insta procura por bluehomes"
+    rf",?\s{SEEK}\s(?:(?:por|for|pelo|pela|como|as|kwa|jina|ni)\s){{0,2}}(?P<name>[a-z]{{{LONG},30}})(?!\w)"
+)
 ADDRESSED = re.compile(  # "send a direct to @ blueheron"
     r"(?<!\w)(?:direct|dm|dms|inbox|دايركت)\s(?:\w{1,4}\s){0,2}"
     r"(?:(?:arroba|arobase|@|at\ssign)\s?(?=[a-z]\w{4})|(?=[a-z]{3,}\.[a-z]{3}))(?P<name>[a-z][\w.]{4,30})"
@@ -67,7 +70,7 @@ def _beside(view: View, place: Place) -> Iterator[re.Match[str]]:
     text, begin = view.text, max(0, place.start - REACH)
     spelled = None if SPELLING.isdisjoint(view.vocabulary) else SPELLED_FIRST.match(text, place.end)
     sought = SOUGHT.search(text, begin, place.start)
-    yield from (match for match in (spelled, sought) if match)
+    yield from (match for match in (spelled, sought, SEEKING.match(text, place.end)) if match)
     if (match := AFTER_COLON.match(text, place.end)) and _is_asked(text, begin, place.start):
         yield match
     match = None if place.word.isascii() else IN_ARABIC.match(text, place.end)

@@ -9,7 +9,7 @@ from portico.domain.guard.vocabulary import words
 
 PLAIN = re.compile(r"\d+[a-z]{1,3}|[a-z]\.[a-z]|[a-z]+-[a-z]+|[a-z]+\.[a-z]+")
 STRONG_NAME = re.compile(
-    r"(?=[\w.]*(?:[a-z0-9]_[a-z0-9]|[a-z]{3,}[a-z._]*\d|[a-z]\.[a-z]+\.[a-z]))[a-z0-9_][\w.]{4,30}"
+    r"(?=[\w.&]*(?:[a-z0-9]_[a-z0-9]|[a-z]{3,}[a-z._]*\d|[a-z]\.[a-z]+\.[a-z]))[a-z0-9_][\w.&]{4,30}"
 )
 THING = re.compile(  # things with numbers: rooms, files, devices, versions
     r"(?:flat|unit|apt|apto|appt|plot|lot|lote|room|block|bloc|bloco|casa|piso|house|villa|floor|phase|"

@@ -12,7 +12,8 @@ NEAR = 48  # characters
 FAR, BEFORE = 36, 22  # where a reference begins, and what stands between it and its number, at most
 _phone = words(
     r"call calling ring phone tel telephone mobile mob cell cellphone cellulaire whatsapp whats\sapp "
-    r"watsapp wsp wa whatsap sms text\sme dial (?:my|his|her|our|the|direct|their)\s(?:number|line|no) "
+    r"watsapp wats whats wsp wa whatsap sms text\sme dial "
+    r"(?:my|his|her|our|the|direct|their)\s(?:number|line|no) "
     r"contact\w* reach\w* get\sme viber telegram signal imo cel celu cels tlf tlfn tfno tfn hit\sme "
     r"appel\w* rappel\w* telephon\w* "
     r"portable joign\w* joindre phoner (?:mon|ton|son|le|notre)\s(?:numero|num) ecri(?:s|vez)-moi "
@@ -23,7 +24,7 @@ _phone = words(
 )
 _phone_arabic = words(
     "اتصل اتصال رقمي رقمه رقمنا رقمك كلمني كلمنا كلموني هاتف جوال موبايل واتس تلفون تليفون راسلني تواصل "
-    "محمول نقال"
+    "محمول نقال نمرتي"
 )
 _reference = words(
     r"refs? reference referencia listing annonce anuncio mls id code codigo order commande pedido "
@@ -88,8 +89,9 @@ class Cues:
             if end > start:
                 return False
             gap = self._text[end:start]
-            if len(gap) <= BEFORE and (not FIGURE.search(gap) or CODE.search(gap)):
-                return self._is_named(begin, end, start)
+            is_beside = len(gap) <= BEFORE and (not FIGURE.search(gap) or CODE.search(gap))
+            if is_beside and self._is_named(begin, end, start):
+                return True
         return False
 
     def _is_named(self, begin: int, end: int, start: int) -> bool:

@@ -12,6 +12,8 @@ from portico.domain.guard.finding import Finding
 from portico.domain.guard.hosts import SITES
 from portico.domain.guard.lone_names import find_lone
 from portico.domain.guard.mails import is_name_elsewhere
+from portico.domain.guard.near_names import find_near
+from portico.domain.guard.page_names import find_pages
 from portico.domain.guard.services import (
     ADD,
     COMMON,
@@ -52,7 +54,7 @@ MY_AT = re.compile(
 )
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
-    r"appelle|m'appelle|naitwa|"
+    r"appelle|m'appelle|s'appelle|se\sllama|se\schama|naitwa|najiita|inaitwa|"
     r"langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
     r"sou|sous|c'est|le|nom|"
     r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
@@ -64,7 +66,7 @@ AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
 DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
 TOLD = re.compile(
     rf"[:=>|@${ARROWS}\U0001f449/]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
-    r"chamo|appelle|naitwa|jina|"
+    r"chamo|llama|chama|appelle|naitwa|najiita|inaitwa|jina|"
     r"باسم|اسمي)\b"
 )
 IS = re.compile(r"\b(?:is|es|est|c'est|e|ni)\b|هو|'s\s$")
@@ -78,14 +80,17 @@ TITLES = words("user usuario utilizador alias arroba")  # "old user", "usuario a
 ACCOUNTS = words("account akaunti compte conta cuenta app")  # "akaunti yangu ya facebook"
 LONG = 8  # letters of a word that is more than a first name
 SHORTEST = 5  # letters of a name that is told to be one
+SHORTEST_CALLED = 4  # of one behind "called"
+CALLED = re.compile(r"\b(?:username|called|llama|chama|appelle|naitwa|najiita|inaitwa|jina)\s")
+NUMBERED = re.compile(r"\bid(?:\s(?:is|ni|es|e))?\s?[:=]?\s?$")  # "bigo id 88213340"
 PLAIN = 7  # letters of a name behind a service and nothing else
 _names = "|".join(sorted(NAME_WORDS))
 _on_it = rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 BEFORE = re.compile(
-    r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|naitwa|"
-    rf"jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
+    r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|go by|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|"
+    rf"naitwa|jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
     rf"{_names})(?:\s?:|\s(?:is|es|est|e|ni|it's))?\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
-    r"(?<![\w.@])[\"'«“]?(?P<name>[a-z0-9_][\w.]{2,30}+)[\"'»”]?"
+    r"(?<![\w.@])[\"'«“]?(?P<name>[a-z0-9_][\w.\-]{2,30}+)[\"'»”]?"
     rf"{_on_it}"
 )
 ON_IT = re.compile(_on_it)
@@ -118,6 +123,8 @@ def find_handles(view: View) -> Iterator[Finding]:
         yield from find_told(view, platforms)
         yield from find_asked(view, platforms)
         yield from find_announced(view, platforms)
+        yield from find_near(view, platforms)
+        yield from find_pages(view, platforms)
 
 
 def _after_at(view: View) -> Iterator[Finding]:
@@ -213,7 +220,7 @@ def _is_after(service: Place, match: re.Match[str]) -> bool:
     is_host = "." in name and ending(name) in SITES and not (is_own or ":" in glue or "=" in glue)
     if name in SERVICES or name in COMMON or is_host or name.startswith("www."):
         return False
-    if looks_chosen(name) or ending(name) in NAMES:
+    if looks_chosen(name) or ending(name) in NAMES or _is_number(glue, name):
         return True
     if DOTTED.fullmatch(name) and name.partition(".")[0] not in COMMON and word not in UNSURE:
         return True
@@ -221,7 +228,13 @@ def _is_after(service: Place, match: re.Match[str]) -> bool:
         return is_own or IS_THE.search(glue) is not None or _is_asked(service)
     if SELF.search(glue):
         return _is_alone(service, match, name)
-    return word not in UNSURE and len(name) >= SHORTEST and _is_plain(service, match, name)
+    shortest = SHORTEST_CALLED if CALLED.search(glue) else SHORTEST
+    return word not in UNSURE and len(name) >= shortest and _is_plain(service, match, name)
+
+
+def _is_number(glue: str, name: str) -> bool:
+    """Whether a service knows people by numbers, and this is one: "bigo id 88213340"."""
+    return name.isdigit() and len(name) > SHORTEST and NUMBERED.search(glue) is not None
 
 
 def _is_asked(service: Place) -> bool:
@@ -233,7 +246,7 @@ def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
     glue, is_own = match["glue"], _is_own(service, match["glue"])
     if service.word in TITLES and glue.strip() == "e":  # "usuario e senha"
         return False
-    if TOLD.search(glue) or (IS.search(glue) and is_own):
+    if TOLD.search(glue) or glue.rstrip().endswith(" is at") or (IS.search(glue) and is_own):
         return True
     if len(name) < PLAIN or service.word in TITLES or VERB.fullmatch(name):
         return False

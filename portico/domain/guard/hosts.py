@@ -17,6 +17,7 @@ from portico.domain.guard.domains import (
     ending,
 )
 from portico.domain.guard.finding import Finding
+from portico.domain.guard.near_names import is_name_near_service
 from portico.domain.guard.services import ON, SEEK
 from portico.domain.guard.told_hosts import DOT_SAID, DOTS, SPOKEN_HOST, SPOKEN_PROVIDERS, TOLD, without_end
 from portico.domain.guard.view import View
@@ -124,22 +125,24 @@ def _is_host(text: str, match: re.Match[str]) -> bool:
     first = host.partition(".")[0]
     if (len(first) < 2 and not match["path"]) or first.isdigit():
         return False
-    service = SERVICE.search(text[max(0, match.start() - 16) : match.start()])
-    if service and not match["path"] and (end not in SITES or service["sign"]):
-        return False  # a name on that service
-    if first in BRANDS and not match["path"]:
-        return False
-    if (
-        not match["path"]
-        and SOUGHT.search(text, max(0, match.start() - 24), match.start())
-        and ON_SERVICE.match(text, match.end())
-    ):
+    if not match["path"] and (first in BRANDS or _is_on_a_service(text, match)):
         return False
     if end in STRONG:
         return not _is_sentence(text, match, end)
     if end in AMBIGUOUS:
         return match["path"] is not None or _is_named(text, match)
     return match["path"] is not None and PAGE.fullmatch(end + match["path"]) is not None
+
+
+def _is_on_a_service(text: str, match: re.Match[str]) -> bool:
+    """Whether it is a name on a service: "insta: khadija.immo", "follow blue.villas on instagram"."""
+    service = SERVICE.search(text[max(0, match.start() - 16) : match.start()])
+    if service and (ending(match["host"]) not in SITES or service["sign"]):
+        return True
+    is_sought = SOUGHT.search(text, max(0, match.start() - 24), match.start()) is not None
+    if is_sought and ON_SERVICE.match(text, match.end()):
+        return True
+    return is_name_near_service(text, match.start(), match["host"])
 
 
 def _is_sentence(text: str, match: re.Match[str], end: str) -> bool:

@@ -18,6 +18,7 @@ from portico.domain.guard.domains import (
 )
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.named_mails import NAMED_PROVIDERS, find_glued, find_named, find_undotted
+from portico.domain.guard.near_names import find_near_providers
 from portico.domain.guard.told_hosts import (
     AT_SAID,
     CLOSE,
@@ -39,7 +40,8 @@ DOT = rf"(?:{OPEN}(?:\.|,|d\so\st|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
-UNDERSCORED = re.compile(rf"_(?<=[^\W_]_)(?P<word>{AT_SAID}|{DOT_SAID})_(?=[^\W_])")
+SIGN_SAID = re.compile(rf"at[\s\-](?:sign|symbol)|{'|'.join(SIGN_WORDS)}")  # says @ and nothing else
+JOINED = re.compile(rf"(?P<mark>[_\-])(?<=[^\W_][_\-])(?P<word>{AT_SAID}|{DOT_SAID})(?P=mark)(?=[^\W_])")
 MAILED = re.compile(
     r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|(?:first|last|sur)\s?name|nombre|apellido|"
     r"sobrenome|prenom|nom)\b"
@@ -102,7 +104,7 @@ def _may_be_spoken(view: View) -> bool:
     vocabulary = view.vocabulary
     if "@" in view.text or not TOLD_OR_NAMED.isdisjoint(vocabulary) or PARENTHESES.search(view.text):
         return True
-    if not SIGN_WORDS.isdisjoint(vocabulary):
+    if not SIGN_WORDS.isdisjoint(vocabulary) or " sign" in view.text or " symbol" in view.text:
         return True
     return not AT_WORDS.isdisjoint(vocabulary) and not MAIL_WORDS.isdisjoint(vocabulary)
 
@@ -113,7 +115,7 @@ def _spoken(view: View) -> Iterator[Finding]:
     if "@" in view.text:
         ways.append(_hosts_after_at(view))
     if not NAMED_PROVIDERS.isdisjoint(view.vocabulary):
-        ways += [find_named(view), _providers(view)]
+        ways += [find_named(view), _providers(view), find_near_providers(view)]
     if "@" in view.text:
         ways.append(find_glued(view))
     if "@ " in view.text or not AT_WORDS.isdisjoint(view.vocabulary):
@@ -123,20 +125,26 @@ def _spoken(view: View) -> Iterator[Finding]:
 
 def _told(view: View) -> Iterator[Finding]:
     place = tries = 0
-    text = _without_underscores(view.text)
+    text = _apart(view.text)
     while tries < MOST_TOLD and (match := SPOKEN_MAIL.search(text, place)) is not None:
         tries += 1
         host = DOTS.sub(".", match["host"]).strip(".")
         place = match.end()
-        if _is_host_of_mail(match, host):
+        if _is_host_of_mail(match, host) or _is_joined(view, match, host):
             yield Finding(*view.folded.span(*without_end(match)), "email", host)
         elif match["bare"]:  # "the docs at info(at)example.com": what follows may be the name
             place = match.start("host")
 
 
-def _without_underscores(text: str) -> str:
-    """`jane_at_example_dot_com` with spaces around its words, as long as before."""
-    return UNDERSCORED.sub(r" \g<word> ", text) if "_" in text else text
+def _apart(text: str) -> str:
+    """`jane_at_example_dot_com`, or with hyphens, with spaces around its words, as long as before."""
+    return JOINED.sub(r" \g<word> ", text) if "_" in text or "-" in text else text
+
+
+def _is_joined(view: View, match: re.Match[str], host: str) -> bool:
+    """Whether "jane-at-example-dot-com" is written as one word, which no sentence is."""
+    before = view.text[match.start("bare") - 1] if match["bare"] else ""
+    return before in ("_", "-") and "." in host and (ending(host) in STRONG or ending(host) in SPOKEN)
 
 
 def _hosts_after_at(view: View) -> Iterator[Finding]:
@@ -168,7 +176,8 @@ def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
 
 def _is_told_host(match: re.Match[str], host: str, end: str) -> bool:
     """Whether a name with a dot after "at" is a host of mail, and no page and no sentence."""
-    if match["bare"] in SIGN_WORDS and end in AMBIGUOUS:
+    is_sign = match["bare"] is not None and SIGN_SAID.fullmatch(match["bare"]) is not None
+    if is_sign and (end in STRONG or end in AMBIGUOUS):
         return True
     if end not in STRONG and end not in SPOKEN:
         return False

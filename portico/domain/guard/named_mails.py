@@ -33,8 +33,9 @@ NUMBERED = re.compile(  # "pedro lx 88 no hotmail"
     rf"kwenye|ات|علي)\s{USUAL}(?:el\s|le\s)?(?:{_provider})(?!\w)"
 )
 TOLD_BEFORE = re.compile(  # "neema nukta john kwa gmail"
-    rf"(?<![\w.])[\w\-]{{2,30}}+\s(?:{DOT_SAID}|underscore|dash|tiret|guion|traco)\s\w{{2,30}}+,?\s"
-    rf"(?:(?:at|no|en|on|sur|kwa|kwenye|chez|em|et|y|e|na|and|then|puis|le|el|o|علي|في|ات)\s){{1,3}}(?:{_provider})(?!\w)"
+    rf"(?<![\w.])[\w\-]{{2,30}}+\s(?:{DOT_SAID}|underscore|dash|tiret|guion|traco|tiret\sbas|guion\sbajo|underline)\s[^\W\d]\w{{0,30}}+,?\s"
+    rf"(?:(?:at|no|en|on|sur|kwa|kwenye|chez|em|et|y|e|na|and|then|puis|le|el|o|de|du|da|do|del|from|c'est|it's|its|"
+    rf"un|um|an?|es|ni|f|3la|علي|في|ات)\s){{1,3}}(?:{_provider})(?!\w)"
 )
 PLUS = re.compile(  # "my username plus gmail.com"
     r"\b(?:username|user\sname|surname|usuario|pseudo|jina\slangu|apellido|sobrenome|nome|nombre|nom|name|here|ici|aqui|hapa)"
@@ -76,6 +77,13 @@ IT_IS = re.compile(  # "send it to bluehomes, it's a gmail"
     rf"(?:it's|its|is|c'est|ni|e|es|هو)\s(?:an?\s|on\s|at\s|un\s|de\s|du\s|um\s|del\s)?(?:{_provider})(?!\w)"
 )
 WHOLE = re.compile(rf"^\s*(?:{_provider})\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$")  # "gmail: bluehomes"
+AFTER_COLON = re.compile(  # "use gmail, my name then homes: bluehomes"
+    rf"(?<!\w)(?:{_provider})(?!\w)(?=[^.!?\n:]{{0,48}}\b(?:name|nom|nome|nombre|jina|usuario|username|user)\b)"
+    r"[^.!?\n:]{4,50}:\s?(?P<name>[a-z][\w.\-]{6,40})[\s.!]*$"
+)
+BETWEEN_COMMAS = re.compile(  # "my email has no dots, bluehomes, gmail of course"
+    rf"\b(?:e?-?mail|mel|correo|courriel|address|adresse|barua)\b[^.!?\n]{{0,40}}[,:]\s?(?P<name>[a-z]{{8,40}}+),\s(?:{_provider})(?!\w)"
+)
 GLUED_HOSTS = frozenset(  # `jane@gmailcom`
     provider + end
     for provider in PROVIDERS | words("live orange free msn uol bol terra sfr")
@@ -93,7 +101,7 @@ OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
     r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8}))(?P<name>\w+)(?=\s*(?:$|[.,;!)\n]))"
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
-    rf"(?<![\w.])(?P<name>[\w.+\-]{{5,40}}+)\s(?:{_provider})\s(?:(?:{DOT_SAID})\s)?(?:com|fr|es|co|net|pt|"
+    rf"(?<![\w.])(?P<name>[\w.+\-]{{4,40}}+)\s(?:{_provider})\s(?:(?:{DOT_SAID})\s)?(?:com|fr|es|co|net|pt|"
     rf"br)(?!\w)"
 )
 SIGNED_PROVIDER = re.compile(  # "tati 99 arroba bol"
@@ -104,6 +112,7 @@ IS_ONE = re.compile(  # says before a name that it is one
     r"^.?$|\b(?:is|it's|its|c'est|es|e|ni|my|mi|mon|meu|mail|email|e-mail|correo|barua|yangu|write|to|escribe\w*|"
     r"escreva|ecri\w+|tuma)\s?:?\s.?$"
 )
+PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS)
 NO_NAMES = words(
     "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
     "using through avec depuis correo desde minha yangu"
@@ -119,9 +128,8 @@ def find_named(view: View) -> Iterator[Finding]:
     if DIGIT.search(view.text):
         found += filter(_is_numbered, NUMBERED.finditer(view.text))
     found += filter(_is_own_name, OWN_NAMED.finditer(view.text))
-    found += filter(
-        _is_plain_name, (*MAIL_IS.finditer(view.text), *IT_IS.finditer(view.text), *WHOLE.finditer(view.text))
-    )
+    plain = chain.from_iterable(pattern.finditer(view.text) for pattern in PLAIN_NAMED)
+    found += filter(_is_plain_name, plain)
     if not view.text.isascii():
         found += filter(_is_plain_name, LATIN.finditer(view.text))
     yield from (_finding(view, match) for match in found)

@@ -6,16 +6,16 @@ UNITS: dict[str, int] = {
     word: value
     for value, words in enumerate(
         (
-            "zero oh nil nought naught cero sifuri ziro sufuri صفر زيرو",
-            "one wan un une um uma uno una moja واحد واحده",
-            "two deux dois duas dos mbili اثنان اثنين اتنين اثنتين",
-            "three trois tres tatu ثلاثه ثلاث تلاته تلات",
-            "four quatre quatro cuatro nne اربعه اربع",
-            "five cinq cinco tano خمسه خمس",
-            "six seis meia sita سته ست",
-            "seven sept sete siete saba سبعه سبع",
-            "eight huit oito ocho nane ثمانيه ثماني ثمان تمانيه تمنيه",
-            "nine neuf nove nueve tisa kenda تسعه تسع",
+            "zero oh nil nought naught cero sifuri ziro sufuri sifr sefr صفر زيرو",
+            "one wan wahid wahed un une um uma uno una moja واحد واحده",
+            "two deux dois duas dos mbili itnin etnin tnin jouj juj اثنان اثنين اتنين اثنتين",
+            "three trois tres tatu talata tlata tlatha ثلاثه ثلاث تلاته تلات",
+            "four quatre quatro cuatro nne arbaa rbaa اربعه اربع",
+            "five cinq cinco tano khamsa khmsa خمسه خمس",
+            "six seis meia sita sitta setta سته ست",
+            "seven sept sete siete saba sabaa sbaa سبعه سبع",
+            "eight huit oito ocho nane tamanya tmanya tmnya ثمانيه ثماني ثمان تمانيه تمنيه",
+            "nine neuf nove nueve tisa kenda tisaa tesaa tsaa tsoud تسعه تسع",
         )
     )
     for word in words.split()
@@ -69,7 +69,9 @@ AMOUNTS = words(
 WEAK = {"to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "tree": 3, "o": 0, "free": 3}
 REPEATS = {"double": 2, "doble": 2, "triple": 3, "triplo": 3, "treble": 3, "dobro": 2}
 SEPARATORS = words("dot dash hyphen point punto ponto nukta guion tiret traco نقطه شرطه")
-JOINTS = SEPARATORS | words("and et e y na و then puis ensuite luego despues depois kisha halafu alafu ثم")
+JOINTS = SEPARATORS | words(
+    "and et e y na و then puis ensuite luego despues depois kisha halafu alafu ثم وبعدها بعدها وبعدين بعدين"
+)
 CENTURIES = {
     word: value * 100
     for value, words in enumerate(

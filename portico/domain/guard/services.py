@@ -12,7 +12,7 @@ _LATIN = words(
     "instagram insta ig telegram tg telegramu snapchat snap tiktok facebook fb face twitter linkedin "
     "skype wechat signal viber discord kik threads youtube whatsapp messenger cashapp venmo paypal revolut "
     "instagran instgram instragram telgram telegran facebok fesibuku bluesky reddit pinterest tumblr gram "
-    "tt imo threema kakaotalk weixin botim zalo twitch bbm socials redes reseaux "
+    "tele hangouts hangout bigo tt imo threema kakaotalk weixin botim zalo twitch bbm socials redes reseaux "
     "watsapp watsap wasap guasap whatsap zap zapzap telegramme telegrama feisbuk"
 )
 _ARABIC = words(
@@ -22,7 +22,7 @@ _ARABIC = words(
 )
 _PREFIXES = words("ال بال عال فال لل وال ع ب")  # "the", "on the", "in the"
 NAME_WORDS = words(
-    "user username usuario utilizador handle pseudo identifiant alias arroba nickname "
+    "user username usuario utilizador handle pseudo identifiant alias arroba nickname nick "
     "يوزر يوزري اليوزر يوزرنيم معرفي ايدي"
 )
 WRITING = words(

@@ -70,11 +70,13 @@ CALLED_IN_ARABIC = re.compile(r"(?<!\w)(?:اسمي|اسمنا|انا)\s(?:(?:ف�
 STOP = re.compile(r"$|[,;(.)!?\n]|\s(?:and|et|e|y|na|then|or|ou)\s(?=[^\W\d_])")  # behind a full name
 CLAUSE = re.compile(r"(?:^|[.,;:!?\n]|\b(?:but|mais|mas|pero|lakini|or|ou)|لكن)\s?$")  # a service begins one
 THEN_ADD = re.compile(rf",\s{ADD}")
-OWN_PAGE_IN_ARABIC = re.compile(r"(?:صفحتي|صفحتنا|حسابي|حسابنا|بيجي|قناتي|قناتنا|جروبي)(?!\w)")
+OWN_PAGE_IN_ARABIC = re.compile(r"(?:الصفحه|صفحتي|صفحتنا|حسابي|حسابنا|بيجي|قناتي|قناتنا|جروبي)(?!\w)")
 CALLED_SO_IN_ARABIC = re.compile(r"(?:\s\w+)?,?\s(?:اسمها|اسمه)\s\w+(?:\s\w+){0,3}")
 TWO_WORDS = re.compile(r"\s[^\W\d_]{2,}\s[^\W\d_]{2,}")
 NO_NAMES_IN_ARABIC = words("لكن ولكن بس نادرا دائما كل منذ من ايضا كثيرا اليوم الان طول مثل و او حاليا فقط")
-NAMED_IN_ARABIC = re.compile(r"(?:\s\w+){0,2}?,?\s(?:باسم|اسمي|اسمنا|اسم|الاسم)\s\w+(?:\s\w+)?")
+NAMED_IN_ARABIC = re.compile(
+    r"(?:\s\w+){0,2}?,?\s(?:باسم|بسميه|سميتو|سميتها|اسمي|اسمنا|اسم|الاسم)\s\w+(?:\s\w+)?"
+)
 SOUGHT_IN_ARABIC = re.compile(
     r"(?<!\w)(?:دور|ابحث|تابع|ضيف|اكتب)(?:ي|و|وا|ني|نا|وني|ونا)?\s(?:علي\s|عن\s)?[\"«“]?\w+(?:\s\w+){0,3}?[\"»”]?\s(?:(?:في|"
     r"علي)\s)?$"

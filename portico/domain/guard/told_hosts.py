@@ -10,7 +10,7 @@ OPEN, CLOSE = r"\s{0,2}[(\[{<*_\-|\"]{1,2}\s{0,2}", r"\s{0,2}[)\]}>*_\-|\"]{1,2}
 DOTS = re.compile(rf"{OPEN}(?:\.|,|d\so\st|{DOT_SAID}){CLOSE}|,?\s(?:{DOT_SAID})\s|\s?\.\s?")
 DOT_TOLD = rf"(?:{OPEN}(?:\.|{DOT_SAID}){CLOSE}|,?\s(?:{DOT_SAID})\s|\s\.\s)"
 SPOKEN_HOST = re.compile(
-    rf"(?<![\w.@\-])(?:www{DOT_TOLD})?[\w\-]{{2,40}}+{DOT_TOLD}(?P<second>(?:co|or|ac|go|com|org|ne|net){DOT_TOLD})?"
+    rf"(?<![\w.@\-])(?:www{DOT_TOLD})?[\w\-]{{2,40}}+{DOT_TOLD}(?P<second>(?:co|or|ac|go|com|org|ne|net|wordpress|blogspot|wixsite|weebly|carrd){DOT_TOLD})?"
     r"(?P<end>[\w]{2,10}+)(?!\w)(?P<next>\s\w+)?"
 )
 TOLD = DOT_WORDS | PROVIDERS

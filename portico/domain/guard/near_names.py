@@ -1,0 +1,107 @@
+"""Chosen names a few words from their service or provider: "discord? moi c'est zeph#4412"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from portico.domain.guard.chosen import MARKS, is_strong
+from portico.domain.guard.domains import CONTACTS, NAMES, PROVIDERS, STRONG, ending
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.lone_names import NO_PERSON
+from portico.domain.guard.services import COMMON, NAME_WORDS, PLATFORMS, Place
+from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
+
+REACH = 48  # characters between a service and a name
+MAIL_REACH = 48  # characters between a provider and a name
+MOST = 6  # names of a text that are looked at
+DOTTED = re.compile(r"(?<![\w@.\-/#&])(?P<name>[a-z][\w\-]*(?:[.&][a-z_][\w\-]{2,}){1,3})(?![\w@/])")
+TAGGED = re.compile(r"(?<![\w#])(?P<name>[^\W\d_][\w.]{1,30}#\d{4,5})(?!\d)")
+CHOSEN = re.compile(r"(?<!\S)[^\s_\d.]*+[_\d.]\S*")
+LEAD = re.compile(  # says right before a name that it is one
+    r"(?:\b(?:i'm|im|i\sam|(?:me|us)(?:\sat)?|is\sat|as|with|is|are|it's|its|nick|nickname|soy|sou|suis|c'est|es|est|e|ni|ana|hiya|howa|under|"
+    r"sous|como|kama|name|called|id|jina|najiita|por)\s(?:[aoe]\s|el\s|la\s|le\s)?|(?<!\w)(?:انا|باسم|هو|هي|اسمي)\s)$"
+)
+PAUSE = re.compile(r"[,:(]\s?$")  # before a name where the text speaks of an own account
+SITE = re.compile(r"\b(?:site|website|web|link|lien|enlace|tovuti|url|pagina|page)\b[^,.!?\n]{0,24}$")
+BREAK = re.compile(r"[.!;\n]\s|\n")
+_provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
+PROVIDER = re.compile(rf"(?<![\w.@\-])(?:{_provider})(?![\w.@])")
+OWNERS = words("my mi mon meu mine yangu yetu ta3i dyali dialy حسابي handle")
+
+
+def find_near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
+    """The first dotted or tagged name near one of these services."""
+    if platforms:
+        yield from islice(_near(view, platforms), 1)
+
+
+def _near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
+    matches = list(TAGGED.finditer(view.text)) if "#" in view.text else []
+    if "." in view.text or "&" in view.text:
+        dotted = islice(DOTTED.finditer(view.text), MOST)
+        matches += [match for match in dotted if _is_told(view, match)]
+    for match in matches:
+        if any(_is_close(view.text, match.start(), match.end(), place, REACH) for place in platforms):
+            yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
+
+
+def _is_told(view: View, match: re.Match[str]) -> bool:
+    """Whether a dotted word is a name: no host, no two sentences without a space, and told as one."""
+    name = match["name"]
+    first, last = name.partition(".")[0], ending(name)
+    if first in COMMON or last in COMMON or first in PLATFORMS or (last in STRONG and last not in NAMES):
+        return False
+    if LEAD.search(view.text, max(0, match.start() - 16), match.start()):
+        return True
+    is_own = not OWNERS.isdisjoint(view.vocabulary) or not NAME_WORDS.isdisjoint(view.vocabulary)
+    return is_own and PAUSE.search(view.text, max(0, match.start() - 2), match.start()) is not None
+
+
+def is_name_near_service(text: str, start: int, host: str) -> bool:
+    """Whether `khadija.immo` is told as a name on a service, although it may be a host."""
+    if ending(host) not in NAMES or not LEAD.search(text, max(0, start - 16), start):
+        return False
+    before, after = text[max(0, start - REACH) : start], text[start : start + len(host) + REACH]
+    if SITE.search(before):
+        return False
+    return not (CONTACTS | PLATFORMS).isdisjoint(_words(before) | _words(after))
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip(MARKS) for word in text.split()}
+
+
+def _is_close(text: str, start: int, end: int, place: Place, reach: int) -> bool:
+    if place.end <= start <= place.end + reach:
+        return BREAK.search(text, place.end, start) is None
+    return place.start - reach <= end <= place.start and BREAK.search(text, end, place.start) is None
+
+
+def find_near_providers(view: View) -> Iterator[Finding]:
+    """The first chosen name near a provider of mail: "her outlook address starts with j.may"."""
+    providers = [Place(view.text, *match.span(), match.group()) for match in _providers(view)]
+    if not providers or not NO_PERSON.isdisjoint(view.vocabulary):
+        return
+    for match in islice(CHOSEN.finditer(view.text), MOST):
+        name = match.group().strip(MARKS)
+        if not _may_be_of_mail(view, match, name):
+            continue
+        if any(_is_close(view.text, match.start(), match.end(), place, MAIL_REACH) for place in providers):
+            yield Finding(*view.folded.span(*match.span()), "email", "")
+            return
+
+
+def _providers(view: View) -> Iterator[re.Match[str]]:
+    if PROVIDERS.isdisjoint(view.vocabulary) or not PLATFORMS.isdisjoint(view.vocabulary):
+        return iter(())
+    return islice(PROVIDER.finditer(view.text), MOST)
+
+
+def _may_be_of_mail(view: View, match: re.Match[str], name: str) -> bool:
+    if ending(name) in STRONG and ending(name) not in NAMES:
+        return False
+    if is_strong(view, match):
+        return True
+    is_dotted = DOTTED.fullmatch(name) is not None and "&" not in name
+    return is_dotted and COMMON.isdisjoint(name.split("."))

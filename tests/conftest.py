@@ -1,5 +1,6 @@
 """Fixtures of all suites. Nothing starts that a test does not ask for."""
 
+import gc
 import os
 import shutil
 import sys
@@ -36,6 +37,7 @@ os.environ.update(NO_ENV_FILE)  # also for the processes that tests start
 # Compiled modules are kept: else each process that tests start compiles all that it imports, for seconds.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+gc.disable()  # until all tests are collected: nothing of what that makes is garbage
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -66,8 +68,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Ethereum packages, which the node leaves out, raise it to where a nested JSON ends the process."""
+    """Set what imported packages have changed, and leave what is there now out of the garbage collection.
+
+    Ethereum packages, which the node leaves out, raise the limit to where a nested JSON ends the process.
+    Modules and tests are millions of objects that stay: each full collection would look at all of them.
+    """
     sys.setrecursionlimit(RECURSION)
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

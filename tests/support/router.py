@@ -5,6 +5,7 @@ Components connect through a Unix socket and users through WebSocket, as in a no
 """
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
 from portico.ports import Clock
+from router.compat import disable_debug_formatting
 from router.core.names import Names
 from router.core.session import RouterSession, RouterSessionFactory
 from router.core.suspensions import Suspensions
@@ -34,6 +36,11 @@ from runtime.metrics import Metrics
 
 ROOM = uris.COMPONENT
 SUBSCRIPTIONS = 100  # of a session
+# As in a node; else formatting the roles for a log is a fifth of what components in tests cost. Only in the
+# modules of the router: tests look at what Autobahn's own functions are.
+disable_debug_formatting(
+    {name: module for name, module in sys.modules.items() if name.startswith("crossbar.router.")}
+)
 
 
 class Tickets:

@@ -19,6 +19,7 @@ from portico.waiting import run_within
 from runtime.checked_endpoints import CheckedEndpoints, Refused
 from runtime.http_urls import ascii_url
 from runtime.response_bodies import read_body
+from runtime.tls_trouble import cause_of, tls_trouble
 
 TIMEOUT = 8.0  # seconds for the whole exchange
 CONNECT_TIMEOUT = 5.0
@@ -49,7 +50,7 @@ class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoAnswer(Exception):
-    """No response; `reason` is `timeout`, `network` or `private_address`."""
+    """No response; `reason` is `timeout`, `network`, `tls` or `private_address`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -101,8 +102,11 @@ class Http:
         except Refused:
             raise NoAnswer("private_address") from None
         except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
-            log.warning("http.unreachable", host=host_of(request.url), error=type(error).__name__)
-            raise NoAnswer("network") from None
+            cause = cause_of(error)
+            trouble = tls_trouble(cause)
+            said = trouble or type(cause).__name__
+            log.warning("http.unreachable", host=host_of(request.url), error=said)
+            raise NoAnswer("tls" if trouble else "network") from None
 
     async def _exchange(self, request: HttpRequest) -> HttpResponse:
         response = await self._request(request)

@@ -96,7 +96,9 @@ EVENTS = {
         "A connection was closed because it was too slow. `why` is `slow_head`, `slow_body` or "
         "`slow_reader`.",
     ),
-    "http.unreachable": LogEvent("Another HTTP server cannot be reached."),
+    "http.unreachable": LogEvent(
+        "Another HTTP server cannot be reached. `error` says so if its certificate does not hold."
+    ),
     "jwks.unreadable": LogEvent(
         "The keys at `JWT_JWKS_URL` cannot be read. Portico uses the known ones.",
     ),

@@ -154,7 +154,7 @@ class Metrics:
         self.site = Counter(
             "portico_site",
             "Requests to the Django site; `outcome` is `taken`, `refused`, `later`, `timeout`, "
-            "`network`, `unreadable`, or `resting` if none was made because the circuit breaker was "
+            "`network`, `tls`, `unreadable`, or `resting` if none was made because the circuit breaker was "
             "open",
             ["endpoint", "outcome"],
             registry=self.registry,

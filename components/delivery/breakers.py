@@ -12,7 +12,7 @@ from runtime.http_client import host_of
 
 log = structlog.get_logger()
 # The provider is not well, or will not have us; every other answer is about the item.
-FAULTS = ("timeout", "network", "unavailable", "unreadable")
+FAULTS = ("timeout", "network", "tls", "unavailable", "unreadable")
 MAX_BREAKERS = 1000  # what clients register names the push services: a bound on how many are remembered
 
 

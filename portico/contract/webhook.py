@@ -132,7 +132,8 @@ class WebhookAttempt(Shape, frozen=True):
     """An attempt to post an event.
 
     `event_id` is the header `webhook-id`. Without an answer `response_code` is null, and `error` is
-    `timeout`, `network` or `private_address`; `expired` if it waited too long for a paused endpoint.
+    `timeout`, `network`, `tls` (no certificate that is valid for the host) or `private_address`; `expired`
+    if it waited too long without an attempt.
     """
 
     id: Id

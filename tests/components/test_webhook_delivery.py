@@ -140,6 +140,43 @@ async def test_an_event_is_tried_for_three_days_and_then_a_dead_letter(
 
 
 @pytest_twisted.ensureDeferred
+async def test_what_waits_behind_a_failing_event_is_tried_for_three_days_of_its_own(
+    database: Database, site: Site, node: PostingNode
+) -> None:
+    webhook = (await node.create(site.url, "message.*")).webhook
+    site.answer = lambda _: (503, {})
+    chat = await open_conversation(database, "ada", "bob")
+    for text in ("first", "second"):
+        await send_text(database, chat, "ada", text)
+    await node.make()
+    begun = node.clock.seconds()
+    while len(await node.attempts_of(webhook.id, status="dead")) < 2:
+        await node.pass_time(600)
+        assert node.clock.seconds() < begun + 8 * DAY
+    second = [each for each in texts(site) if each == "second"]
+    assert 8 <= len(second) <= 14
+    assert 6 * DAY <= node.clock.seconds() - begun <= 6 * DAY + 3600
+
+
+@pytest_twisted.ensureDeferred
+async def test_nothing_waits_behind_others_for_more_than_a_month(
+    database: Database, site: Site, node: PostingNode
+) -> None:
+    webhook = (await node.create(site.url, "message.*")).webhook
+    site.answer = lambda _: (503, {})
+    chat = await open_conversation(database, "ada", "bob")
+    for text in ("first", "second"):
+        await send_text(database, chat, "ada", text)
+    await node.run()
+    kept = timedelta(days=30)
+    await node.attempts.tidy(moment(node.clock.seconds() + 29 * DAY), kept)
+    assert await node.attempts_of(webhook.id, status="dead") == []
+    await node.attempts.tidy(moment(node.clock.seconds() + 31 * DAY), kept)
+    [dead] = await node.attempts_of(webhook.id, status="dead")
+    assert (dead.error, dead.payload["data"]["message"]["text"]) == ("expired", "second")
+
+
+@pytest_twisted.ensureDeferred
 async def test_dead_letters_are_posted_again_on_demand(
     database: Database, site: Site, node: PostingNode
 ) -> None:

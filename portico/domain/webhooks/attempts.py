@@ -1,7 +1,8 @@
 """What the answer of an endpoint means, and when an event is tried again. Pure.
 
 The schedule is that of Standard Webhooks, ended by a deadline: the last attempt is three days after the
-first. An endpoint that refuses the content of an event five times gets it no more.
+first. What waited behind another event has its own three days. An endpoint that refuses the content of an
+event five times gets it no more.
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ Outcome = Literal["delivered", "failed", "dead"]
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """What came of the attempts at an event so far, and when they began."""
+    """What came of the attempts at an event so far; `begun_at` is when the first of them was."""
 
     begun_at: datetime
     attempts: int = 0
@@ -66,7 +67,7 @@ def verdict_on(tried: Tried, answer: Answer, now: datetime, jitter: float) -> Ve
     if answer.accepted:
         return Verdict("delivered", tried.refusals)
     refusals = tried.refusals + answer.refused
-    deadline = tried.begun_at + PERIOD
+    deadline = (tried.begun_at if tried.attempts else now) + PERIOD
     if refusals >= REFUSALS or (now >= deadline and answer.code != GONE):
         return Verdict("dead", refusals)
     delay = DELAYS[min(tried.attempts, len(DELAYS) - 1)] * (1 + JITTER * jitter)

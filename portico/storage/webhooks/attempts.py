@@ -48,11 +48,13 @@ QUEUE = """
     group by 1, 2 order by 1, 2
     on conflict (endpoint_id, stream) do update set due_at = least(q.due_at, excluded.due_at)
 """
+# What waits behind failing events begins its days when it is tried: without a bound it could wait for years.
 EXPIRE = """
     with old as (
       update webhook_delivery d set state = 'dead', done_at = %(now)s
       from webhook_endpoint e
-      where e.id = d.endpoint_id and e.state = 'paused' and d.state = 'due' and d.begun_at < %(before)s
+      where e.id = d.endpoint_id and d.state = 'due'
+        and (e.state = 'paused' and d.begun_at < %(paused)s or d.attempts = 0 and d.begun_at < %(untried)s)
       returning d.id, d.endpoint_id
     )
     insert into webhook_attempt (delivery_id, endpoint_id, outcome, error, ms, at)
@@ -167,9 +169,9 @@ class Attempts:
         await self._database.transaction(work)
 
     async def tidy(self, now: datetime, dead_kept: timedelta) -> None:
-        """Give up what waits too long for paused endpoints, and delete what is old."""
-
-        await self._database.query(EXPIRE, {"now": now, "before": now - PERIOD})
+        """Give up what waits too long for paused endpoints or behind others, and delete what is old."""
+        times = {"now": now, "paused": now - PERIOD, "untried": now - dead_kept}
+        await self._database.query(EXPIRE, times)
         values = {"delivered": now - DELIVERED_KEPT, "dead": now - dead_kept, "limit": SLICE}
         for statement in (DONE, OF_DELETED, FOR_NOBODY):
             while (await self._database.query(statement, values))[0][0] == SLICE:

@@ -54,7 +54,10 @@ ATTEMPT = """
     values (%s, %s, %s, %s, %s, %s, %s)
 """
 SETTLE = """
-    update webhook_delivery set state = %s, attempts = attempts + 1, refusals = %s, done_at = %s where id = %s
+    update webhook_delivery
+    set state = %s, attempts = attempts + 1, refusals = %s, done_at = %s,
+        begun_at = case when attempts = 0 then %s else begun_at end
+    where id = %s
 """
 # The next event comes behind other queues of the endpoint, if this one is put back before.
 RENEW = """
@@ -218,4 +221,4 @@ async def _settle(transaction: Transaction, endpoint_id: int, delivery_id: int, 
     await transaction.execute(ATTEMPT, (delivery_id, endpoint_id, *said))
     state = "due" if verdict.outcome == "failed" else verdict.outcome
     done_at = None if state == "due" else attempted.at
-    await transaction.execute(SETTLE, (state, verdict.refusals, done_at, delivery_id))
+    await transaction.execute(SETTLE, (state, verdict.refusals, done_at, attempted.at, delivery_id))

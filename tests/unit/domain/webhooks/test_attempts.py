@@ -36,6 +36,12 @@ def test_the_delays_grow_and_end_after_three_days(jitter: float) -> None:
     assert all(abs(delay / usual - 1) <= 0.1001 for delay, usual in zip(delays[:-1], DELAYS, strict=False))
 
 
+def test_what_waited_behind_another_event_has_its_own_three_days() -> None:
+    first = verdict_on(Tried(BEGUN), Answer(500), BEGUN + PERIOD, 0)
+    assert (first.outcome, first.again_at) == ("failed", BEGUN + PERIOD + DELAYS[0])
+    assert verdict_on(Tried(BEGUN, 1), Answer(500), BEGUN + PERIOD, 0).outcome == "dead"
+
+
 def test_retry_after_is_heeded_up_to_the_deadline() -> None:
     assert verdict_on(Tried(BEGUN), Answer(429, retry_after=90), BEGUN, 0).again_at == BEGUN + timedelta(
         seconds=90

@@ -2878,7 +2878,7 @@ export interface Watching {
   readonly watching: readonly string[];
 }
 
-/** An attempt to post an event. `event_id` is the header `webhook-id`. Without an answer `response_code` is null, and `error` is `timeout`, `network` or `private_address`; `expired` if it waited too long for a paused endpoint. */
+/** An attempt to post an event. `event_id` is the header `webhook-id`. Without an answer `response_code` is null, and `error` is `timeout`, `network`, `tls` (no certificate that is valid for the host) or `private_address`; `expired` if it waited too long without an attempt. */
 export interface WebhookAttempt {
   readonly id: number;
   readonly webhookId: number;

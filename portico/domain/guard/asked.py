@@ -12,7 +12,8 @@ REACH = 48  # characters before a service in which somebody asks
 _me = (
     r"(?:find|add|follow|look\sup|search|dm|message|msg|text|ping|hit|catch|reach|check|see)"
     r"\s(?:for\s)?(?:me|us|my|our)"
-    r"|look\s(?:me|us)\sup|look\sfor|(?:cherche[rz]?|trouve[rsz]?|retrouve[rsz]?|ajoute[rz]?|suis|suivez|"
+    r"|look\s(?:me|us)\sup|look\sfor|hmu|hit\s(?:me|us)\sup|(?:pm|talk\sto|chat\sw(?:ith)?)\s(?:me|us)|contact\s?:?|"
+    r"(?:cherche[rz]?|trouve[rsz]?|retrouve[rsz]?|ajoute[rz]?|suis|suivez|"
     r"contacte[rz]?|tape[rz]?)[-\s](?:moi|nous)"
     r"|(?:me|nos)\s(?:procur|ach|busc|encontr|segu|sig|adicion|cham|agreg)\w+|segue\s(?:la|a\sgente)?"
     r"|(?:busc|encuentr|agreg|sigu|anad|escrib|habl|contact)\w*?(?:me|nos)"
@@ -33,7 +34,7 @@ UNDER = re.compile(
     r"(?:\s(?:the|name|user|username|handle|of|le|el|o|nom|nome|nombre|pseudo|de|la|jina|ni|is|langu)\b){0,3})"
     r"\s(?P<name>[^\W\d_][\w.&'\-]+)"
 )
-ALONE = re.compile(rf"{KIND}\s?[,:\-]\s?(?P<name>[a-z][\w.]{{6,30}})[ .!]*$")
+ALONE = re.compile(rf"{KIND}\s?[,:/\-]\s?(?P<name>[a-z][\w.]{{6,30}})[ .!]*$")
 QUOTED = re.compile(
     rf"\b{SEEK}\s(?:for\s)?(?:(?:my|our|the|ma|notre|la|mi|nuestra|minha|nossa|a|o|el)\s)?(?:page|pagina|group|profile|perfil|profil)?\s?[\"«“'][^\"»”\n]{{3,40}}[\"»”']\s(?:{ON}\s)?(?:the\s)?$"
 )
@@ -48,6 +49,10 @@ SPELLED = re.compile(  # how a name is written that is told
     r"[,(.]\s?(?:(?:all\s)?one\sword|all\stogether|no\sspaces?|without\sspaces|all\slower\s?case|tout\sattache|"
     r"sans\sespaces?|en\sun\smot|tudo\sjunto|sem\sespacos?|tudo\sminusculo|todo\sjunto|sin\sespacios?|"
     rf"bila\snafasi|imeungana|{alternatives(_arabic_spelling)})(?=\s*(?:[,.)!;]|$))"
+)
+SPELLED_TOLD = re.compile(  # "insta - sunny bank rentals no spaces"
+    r"[:\-]\s[^.!?\n,:]{3,40}\s(?:all\sone\sword|no\sspaces?|tout\sattache|sans\sespaces?|tudo\sjunto|todo\sjunto|"
+    r"sin\sespacios|sem\sespacos|bila\snafasi)[\s.!]*$"
 )
 SPELLING = words(
     "word together space spaces lowercase case attache espace espaces mot junto espaco espacos minusculo "
@@ -68,7 +73,9 @@ def find_asked(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
         if end:
             yield Finding(*view.folded.span(place.start, end), "handle", "")
             return
-    if platforms and not SPELLING.isdisjoint(view.vocabulary) and (match := SPELLED.search(view.text)):
+    if not platforms or SPELLING.isdisjoint(view.vocabulary):
+        return
+    if match := SPELLED.search(view.text) or SPELLED_TOLD.search(view.text):
         yield Finding(*view.folded.span(*match.span()), "handle", "")
 
 

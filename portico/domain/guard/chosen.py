@@ -19,6 +19,7 @@ THING = re.compile(  # things with numbers: rooms, files, devices, versions
     r"etage|quarto|zone|zona|row|bed|year|page|step|www|http)s?[_.\-]?\d.*"
     r"|.*\.(?:jpe?g|png|pdf|docx?|xlsx?|mp4|mov|gif|heic|zip|txt|csv|webp)"
 )
+ARABIZI = re.compile(r"[a-z]{1,5}[235679][a-z]{1,4}")  # "mab2ash": as often a word of a sentence
 MARKS = "\"'«»“”()[]{}<>,.!?:;-…"
 ACCOUNTS = words("account compte conta cuenta حساب")  # are numbered at a bank, and named on a service
 BEFORE = 20  # characters in which a word stands that makes it a reference
@@ -34,7 +35,12 @@ def looks_chosen(name: str) -> bool:
 def is_strong(view: View, match: re.Match[str]) -> bool:
     """Whether a word is a chosen name wherever it stands: no room, no file, no code, no host."""
     name = match.group().strip(MARKS)
-    if not STRONG_NAME.fullmatch(name) or THING.fullmatch(name) or ("." in name and ending(name) in STRONG):
+    if (
+        not STRONG_NAME.fullmatch(name)
+        or ARABIZI.fullmatch(name)
+        or THING.fullmatch(name)
+        or ("." in name and ending(name) in STRONG)
+    ):
         return False
     start, end = view.folded.span(*match.span())
     if view.folded.source[start:end].isupper():

@@ -6,7 +6,7 @@ from itertools import islice
 
 from portico.domain.guard.announced import find_announced
 from portico.domain.guard.asked import ASKS, find_asked
-from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
+from portico.domain.guard.chosen import ARABIZI, MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.hosts import SITES
@@ -29,25 +29,17 @@ from portico.domain.guard.services import (
     may_be_told,
     service_places,
 )
+from portico.domain.guard.sought_words import find_sought_words
 from portico.domain.guard.told_handles import find_told
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
-AS_WORDS = words("as under comme sous como kama")
 MOST = 8  # names after @ that are looked at
 REACH = 64  # characters before a service in which its name stands
 NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
 ARROWS = r"\u2190-\u2193\u21d0-\u21d3\u25b6\u25c0\u279c\u27a1\u2b05-\u2b07\u00bb"
 SIGN = rf"(?:\s?(?:[:=>|{ARROWS}]|->|\U0001f449)\s?|\s(?:in|u|user)/)"
 AT_NAME = re.compile(r"@(?<![\w.@/]@)\s?(?P<name>[a-z0-9_][\w.]{2,30})")
-PICTURES = re.compile("[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]")  # a ghost, cameras, a plane, a note
-SIGN_NAME = re.compile(  # the pictures of services
-    rf"{PICTURES.pattern}\s?[:=\-]?\s?@?(?P<name>[a-z0-9_][\w.]{{2,30}})"
-)
-THERE_AS = re.compile(  # "I'm there as tinaa_b"
-    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
-    rf"\s(?:as|under|comme|sous|como|kama)\s@?{NAME}"
-)
 AT_APART = re.compile(r"@\s")
 MY_AT = re.compile(
     rf"(?:\b(?:my|mi|meu|mon|o|el|le|the)\s)?@\s(?:yangu\s)?(?:is|es|est|(?<=meu\s@\s)e|(?<=\bo\s@\s)e|c'est|ni)\s{NAME}"
@@ -55,7 +47,7 @@ MY_AT = re.compile(
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|s'appelle|se\sllama|se\schama|naitwa|najiita|inaitwa|"
-    r"langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
+    r"dyali|dyalna|dyal|ta3i|ta3na|mte3i|smito|smitha|smiytha|are|both|chama-se|langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
     r"sou|sous|c'est|le|nom|"
     r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
     r"شات|تشات|توك|جرام|"
@@ -66,10 +58,10 @@ AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
 DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
 TOLD = re.compile(
     rf"[:=>|@${ARROWS}\U0001f449/]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
-    r"chamo|llama|chama|appelle|naitwa|najiita|inaitwa|jina|"
+    r"name|nom|nome|nombre|smito|smitha|smiytha|chamo|llama|chama|chama-se|appelle|naitwa|najiita|inaitwa|jina|"
     r"باسم|اسمي)\b"
 )
-IS = re.compile(r"\b(?:is|es|est|c'est|e|ni)\b|هو|'s\s$")
+IS = re.compile(r"\b(?:is|are|es|est|c'est|e|ni)\b|هو|'s\s$")
 IS_THE = re.compile(r"\b(?:nome|nombre|nom|name|jina|e\so|es\sel|c'est|is)\s$|[:=]\s?$")
 SHORT_END = re.compile(r"[a-z]{3,}\.(?!com|net|org)[a-z]{1,3}")
 IS_ME = re.compile(r"(?:\b(?:i'm|im|i am|soy|sou|suis|c'est|ni)|انا)\s$")
@@ -81,7 +73,9 @@ ACCOUNTS = words("account akaunti compte conta cuenta app")  # "akaunti yangu ya
 LONG = 8  # letters of a word that is more than a first name
 SHORTEST = 5  # letters of a name that is told to be one
 SHORTEST_CALLED = 4  # of one behind "called"
-CALLED = re.compile(r"\b(?:username|called|llama|chama|appelle|naitwa|najiita|inaitwa|jina)\s")
+CALLED = re.compile(
+    r"\b(?:username|called|llama|chama|appelle|naitwa|najiita|inaitwa|jina|smito|smitha|smiytha)\s"
+)
 NUMBERED = re.compile(r"\bid(?:\s(?:is|ni|es|e))?\s?[:=]?\s?$")  # "bigo id 88213340"
 PLAIN = 7  # letters of a name behind a service and nothing else
 _names = "|".join(sorted(NAME_WORDS))
@@ -111,10 +105,6 @@ def find_handles(view: View) -> Iterator[Finding]:
     """Names by which somebody is found elsewhere."""
     if "@" in view.text:
         yield from islice(_after_at(view), MOST)
-    if not AS_WORDS.isdisjoint(view.vocabulary):
-        yield from _elsewhere(view)
-    if not view.text.isascii():
-        yield from _after_signs(view)
     yield from find_lone(view)
     if may_be_told(view.text, view.vocabulary):
         services = service_places(view.text, view.vocabulary)
@@ -125,6 +115,7 @@ def find_handles(view: View) -> Iterator[Finding]:
         yield from find_announced(view, platforms)
         yield from find_near(view, platforms)
         yield from find_pages(view, platforms)
+        yield from find_sought_words(view, platforms)
 
 
 def _after_at(view: View) -> Iterator[Finding]:
@@ -132,18 +123,6 @@ def _after_at(view: View) -> Iterator[Finding]:
         yield _finding(view, match)
     for match in islice(AT_NAME.finditer(view.text), 2 * MOST):
         if _is_name_after_at(view, match):
-            yield _finding(view, match)
-
-
-def _elsewhere(view: View) -> Iterator[Finding]:
-    for match in islice(THERE_AS.finditer(view.text), 1):
-        if looks_chosen(match["name"]):
-            yield _finding(view, match)
-
-
-def _after_signs(view: View) -> Iterator[Finding]:
-    for match in islice(SIGN_NAME.finditer(view.text), MOST):
-        if looks_chosen(match["name"]):
             yield _finding(view, match)
 
 
@@ -220,7 +199,8 @@ def _is_after(service: Place, match: re.Match[str]) -> bool:
     is_host = "." in name and ending(name) in SITES and not (is_own or ":" in glue or "=" in glue)
     if name in SERVICES or name in COMMON or is_host or name.startswith("www."):
         return False
-    if looks_chosen(name) or ending(name) in NAMES or _is_number(glue, name):
+    is_chosen = looks_chosen(name) and not (ARABIZI.fullmatch(name) and not glue.strip() and not is_own)
+    if is_chosen or ending(name) in NAMES or _is_number(glue, name):
         return True
     if DOTTED.fullmatch(name) and name.partition(".")[0] not in COMMON and word not in UNSURE:
         return True
@@ -253,6 +233,8 @@ def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
     if _is_bracketed(match):
         return True
     is_account = not ACCOUNTS.isdisjoint(match.string[: service.start].split()[-3:])
+    if match["glue"].strip() == "-" and _is_whole(service, match):
+        return True
     return _is_bare(match) and ((is_own and not is_account) or _is_whole(service, match))
 
 

@@ -7,7 +7,7 @@ nothing is found, and never no where something is.
 import re
 
 from portico.domain.guard.domains import AT_WORDS, MAIL_WORDS, SIGN_WORDS
-from portico.domain.guard.handle import AS_WORDS, PICTURES
+from portico.domain.guard.lone_names import AS_WORDS, PICTURES
 from portico.domain.guard.mails import IN_PARENTHESES, TOLD_OR_NAMED
 from portico.domain.guard.services import LETTERS, TELLING
 from portico.domain.guard.view import View

@@ -28,7 +28,7 @@ HOST = re.compile(r"(?<![\w@.\-])(?P<host>[\w\-]++(?:\.[\w\-]++)++)(?::\d++)?(?P
 SERVICE = re.compile(
     r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter|fb|facebook|face|messenger)|سناب\w*|انست\w*|"
     r"تلي?جرام|تيليجرام)"
-    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|هو|حقي|تبعي|مالي)))?-?\s?$"
+    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|chama-se|se\sllama|s'appelle|called|هو|حقي|تبعي|مالي)))?-?\s?$"
 )
 SOUGHT = re.compile(rf"\b{SEEK}\s(?:me\s|us\s)?$")
 ON_SERVICE = re.compile(
@@ -112,6 +112,8 @@ def _is_spoken_end(text: str, match: re.Match[str]) -> bool:
     if match["end"] not in AMBIGUOUS and match["end"] not in STRONG:
         return False
     if not text[: match.start()].strip() and not text[match.end() :].strip(" .!"):
+        return True
+    if " dot " in match.group() and match["end"] in STRONG:
         return True
     following = (match["next"] or "").strip()
     is_cued = CUE.search(text[max(0, match.start() - 16) : match.start()]) is not None

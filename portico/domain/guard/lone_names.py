@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from portico.domain.guard.chosen import MARKS, is_strong
+from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import ADD, PLATFORMS
@@ -12,7 +12,18 @@ from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
 MOST = 6  # names of a text that are looked at
+MOST_SIGNED = 8  # names behind signs that are looked at
 BEFORE = 40  # characters in which the words stand that say whose name it is
+AS_WORDS = words("as under comme sous como kama")
+_name = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
+PICTURES = re.compile("[\U0001f47b\U0001f4f8\U0001f4f7\u2708\U0001f3b5]")  # a ghost, cameras, a plane, a note
+SIGN_NAME = re.compile(  # the pictures of services
+    rf"{PICTURES.pattern}\s?[:=\-]?\s?@?(?P<name>[a-z0-9_][\w.]{{2,30}})"
+)
+THERE_AS = re.compile(  # "I'm there as tinaa_b"
+    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
+    rf"\s(?:as|under|comme|sous|como|kama)\s@?{_name}"
+)
 UNDERSCORED = re.compile(r"_(?<=[^\W_]_)(?=[^\W_])")
 NAME = re.compile(r"(?<![^\s\"'«“(:=>])[a-z0-9][\w.]*_[\w.]+")
 IS_MINE = re.compile(
@@ -40,10 +51,26 @@ NO_PERSON = words(  # beside names of networks, files and programs
 
 def find_lone(view: View) -> Iterator[Finding]:
     """Chosen names of which the text says that they are somebody's, or a service is named somewhere."""
+    if not AS_WORDS.isdisjoint(view.vocabulary):
+        yield from _elsewhere(view)
+    if not view.text.isascii():
+        yield from _after_signs(view)
     if "_" in view.text:
         yield from _underscored(view)
     elif not PROFILES.isdisjoint(view.vocabulary):
         yield from _of_profiles(view)
+
+
+def _elsewhere(view: View) -> Iterator[Finding]:
+    for match in islice(THERE_AS.finditer(view.text), 1):
+        if looks_chosen(match["name"]):
+            yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
+
+
+def _after_signs(view: View) -> Iterator[Finding]:
+    for match in islice(SIGN_NAME.finditer(view.text), MOST_SIGNED):
+        if looks_chosen(match["name"]):
+            yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
 
 
 def _underscored(view: View) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from portico.domain.guard.domains import (
     AMBIGUOUS,
     AT_WORDS,
     CONTACTS,
+    DOT_WORDS,
     MAIL_WORDS,
     PLACE_WORDS,
     PROVIDERS,
@@ -40,10 +41,11 @@ DOT = rf"(?:{OPEN}(?:\.|,|d\so\st|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
+FOREIGN_DOT = re.compile(rf"\s(?:{'|'.join(DOT_WORDS - {'dot', 'doti', 'dott'})})\s")
 SIGN_SAID = re.compile(rf"at[\s\-](?:sign|symbol)|{'|'.join(SIGN_WORDS)}")  # says @ and nothing else
 JOINED = re.compile(rf"(?P<mark>[_\-])(?<=[^\W_][_\-])(?P<word>{AT_SAID}|{DOT_SAID})(?P=mark)(?=[^\W_])")
 MAILED = re.compile(
-    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|(?:first|last|sur)\s?name|nombre|apellido|"
+    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|ابعت\w*|ارسل\w*|راسل\w*|ايميل\w*|الايميل|بريد\w*|(?:first|last|sur)\s?name|nombre|apellido|"
     r"sobrenome|prenom|nom)\b"
 )
 WRITE_TO = re.compile(r"(?<!\w)(?:to|write|email|mail|e-mail|andikia)\s$")  # "to payslips at example.com"
@@ -81,7 +83,12 @@ def find_emails(view: View) -> Iterator[Finding]:
             if (
                 "." in host
                 and not is_name_elsewhere(text, match.start("host"))
-                and (ending(host) in STRONG or ending(host) in AMBIGUOUS or " " not in match.group())
+                and (
+                    ending(host) in STRONG
+                    or ending(host) in AMBIGUOUS
+                    or " " not in match.group()
+                    or " . " in match.group()
+                )
             ):
                 found = True
                 yield Finding(*view.folded.span(*without_end(match)), "email", host)
@@ -106,7 +113,7 @@ def _may_be_spoken(view: View) -> bool:
         return True
     if not SIGN_WORDS.isdisjoint(vocabulary) or " sign" in view.text or " symbol" in view.text:
         return True
-    return not AT_WORDS.isdisjoint(vocabulary) and not MAIL_WORDS.isdisjoint(vocabulary)
+    return not AT_WORDS.isdisjoint(vocabulary) and ("." in view.text or not MAIL_WORDS.isdisjoint(vocabulary))
 
 
 def _spoken(view: View) -> Iterator[Finding]:
@@ -163,7 +170,11 @@ def _providers(view: View) -> Iterator[Finding]:
 def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
     """Whether what stands after "at" is where mail goes: a known provider, or a host told with its dot."""
     first, end = host.partition(".")[0], ending(host)
-    if first == "www" or is_name_elsewhere(match.string, match.start("host")):
+    if (
+        first == "www"
+        or match.string[match.end() : match.end() + 1] == "/"
+        or is_name_elsewhere(match.string, match.start("host"))
+    ):
         return False
     if "." not in host and match["bare"] is not None and _is_place(match):
         return False
@@ -203,6 +214,8 @@ def _is_place(match: re.Match[str]) -> bool:
 
 def _is_at_a_page(match: re.Match[str]) -> bool:
     """Whether "photos are at primehomes dot com" names a page: before "at" stands a word, not a name."""
+    if match["bare"] == "at" and FOREIGN_DOT.search(match["host"]):  # "at" is no place in such a sentence
+        return False
     if match["bare"] not in PLACE_WORDS or any(char in "._+-0123456789" for char in match.group()[:40]):
         return False
     before = match.string[max(0, match.start() - 40) : match.end()]

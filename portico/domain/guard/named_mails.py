@@ -16,10 +16,10 @@ NAMED_PROVIDERS = SPOKEN_PROVIDERS | {"google"}
 USUAL = r"(?:(?:the|my|our|usual|same|mon|le|mi|el|meu|o)\s){0,2}"
 ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
 IS = (
-    r"(?:\s?[:=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|c'est|address|adresse|yangu|ya|account|handle|user|mine)\s"
+    r"(?:\s?[:;=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|c'est|address|adresse|yangu|ya|account|handle|user|mine)\s"
     r"(?:(?:is|ni|es|est|e)\s)?)"
 )
-_provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
+_provider = "|".join([*sorted(PROVIDERS, key=len, reverse=True), r"g[.\s\-]mail"])
 NAMED = re.compile(
     rf"(?<!\w)(?:{_provider})(?:\s(?:yangu|yetu|حقي|تبعي|مالي|ya)|'s)?(?:{IS}|\s|,\s)(?P<name>[\w.+\-]{{4,}})"
 )
@@ -63,7 +63,7 @@ PROVIDED = re.compile(  # "marie at free fr"
     r"outlook|live|icloud|uol|bol|terra|sapo|msn|mail|proton)\s(?:com|fr|net|es|pt|br|co|me)(?!\w)"
 )
 MAIL_IS = re.compile(  # "my mail's bluehomes and it's an outlook"
-    rf"\b(?:my|our|mi|mon|notre|meu|minha|nosso)\s(?:e?-?mail|mel|correo|courriel|address|adresse)(?:'s|\s(?:is|es|est|e|c'est)|\s?:)\s"
+    rf"\b(?:my|our|mi|mon|notre|meu|minha|nosso)\s(?:e?-?mail|mel|correo|courriel|address|adresse)(?:'s|,|\s(?:is|es|est|e|c'est)|\s?:)\s"
     rf"(?P<name>[\w.+\-]{{6,40}}+)(?:,?\s[\w']{{1,6}}){{0,4}}?\s(?:{_provider})(?!\w)"
 )
 _foreign = "|".join(sorted((one for one in PROVIDERS if not one.isascii()), key=len, reverse=True))
@@ -95,10 +95,13 @@ APART = re.compile(  # how a name is written that is told
     r"meu|o|el|le)\s(?:surname|last\sname|apellido|sobrenome|nom\sde\sfamille|jina)\b)"
     rf"[^.!?\n]{{0,40}}\s(?:{_provider})(?!\w)"
     rf"|(?<!\w)(?:{_provider})(?!\w)[^.!?\n]{{0,60}}{SPELLED.pattern}"
+    r"|\s(?:all\sone\sword|no\sspaces|tout\sattache|tudo\sjunto|todo\sjunto|sem\sespacos|sin\sespacios|sans\sespaces?),?"
+    rf"(?:\s\w{{1,4}})?\s(?:{_provider})(?!\w)"
 )
 OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
     rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
-    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8}))(?P<name>\w+)(?=\s*(?:$|[.,;!)\n]))"
+    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8})|,?\s(?=\w{6,}[\s.!]*$))(?P<name>\w+)"
+    r"(?=\s*(?:$|[.,;!)\n])|\s(?:with|con|com|avec)\s)"
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
     rf"(?<![\w.])(?P<name>[\w.+\-]{{4,40}}+)\s(?:{_provider})\s(?:(?:{DOT_SAID})\s)?(?:com|fr|es|co|net|pt|"
@@ -112,12 +115,24 @@ IS_ONE = re.compile(  # says before a name that it is one
     r"^.?$|\b(?:is|it's|its|c'est|es|e|ni|my|mi|mon|meu|mail|email|e-mail|correo|barua|yangu|write|to|escribe\w*|"
     r"escreva|ecri\w+|tuma)\s?:?\s.?$"
 )
-PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS)
+
+SIGN_ALONE = re.compile(  # "escribime a chechu arroba fibertel"
+    r"\b(?:to|a|para|pra|pro|kwa|mail|email|correo|courriel|adresse|es|e|est|ni)\s:?\s?(?P<name>[\w.\-]{4,40}+)\s"
+    r"(?:arroba|arrobas|arobase|arrobase)\s[^\W\d_]{4,}[\s.!]*$"
+)
+PLAIN_BEFORE = re.compile(  # "correo: bluehomes, en hotmail"
+    r"(?:^\s*(?=\w{8})|\b(?:to|kwa|a|para|pra|e?-?mail|correo|barua|courriel|adresse|address)(?:\s?:\s?|\s))"
+    rf"(?P<name>[^\W_]{{5,40}}+)(?:,\s|,?\s(?:kwa|en|no|on|at|sur|chez|na|f)\s)(?:{_provider})[\s.!]*$"
+)
+HOST_TOLD = re.compile(  # "bluehomes gmail.com" and nothing else, or behind "to" or "is"
+    rf"(?:^\s*|\b(?:to|is|mail|email|a|para|kwa|ni|es|est)\s:?\s?)(?P<name>[\w.\-]{{5,40}}+)\s(?:{_provider})\.(?:com|fr|es|net|co)"
+)
 NO_NAMES = words(
     "account compte conta cuenta endereco direccion akaunti login their there email mails adresse address "
     "using through avec depuis correo desde minha yangu"
 )
 ORDINARY = COMMON | NO_NAMES
+PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS, HOST_TOLD, PLAIN_BEFORE)
 
 
 def find_named(view: View) -> Iterator[Finding]:
@@ -145,7 +160,7 @@ def _is_numbered(match: re.Match[str]) -> bool:
 def find_undotted(view: View) -> Iterator[Finding]:
     """Hosts behind a word for @ that have no dot: "casasdoporto pt", "free fr", "blue oak dot com"."""
     is_signed = not SIGN_WORDS.isdisjoint(view.vocabulary)
-    signed = (SIGNED_PROVIDER, SIGNED) if is_signed else ()
+    signed = (SIGNED_PROVIDER, SIGNED, SIGN_ALONE) if is_signed else ()
     in_two_words = IN_TWO_WORDS_SIGNED if is_signed or "@" in view.text else IN_TWO_WORDS
     yield from _searched(view, *signed, PROVIDED, in_two_words)
 

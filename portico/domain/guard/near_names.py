@@ -14,8 +14,12 @@ from portico.domain.guard.vocabulary import words
 
 REACH = 48  # characters between a service and a name
 MAIL_REACH = 48  # characters between a provider and a name
+SHORT_REST = 24  # characters behind a name that begins what is said
 MOST = 6  # names of a text that are looked at
-DOTTED = re.compile(r"(?<![\w@.\-/#&])(?P<name>[a-z][\w\-]*(?:[.&][a-z_][\w\-]{2,}){1,3})(?![\w@/])")
+_short_end = r"(?<=[,:]\s)[a-z]\w{3,}\.[a-z]{2}(?=[\s.!]*$)"  # "larissa.op" and nothing behind it
+DOTTED = re.compile(
+    rf"(?<![\w@.\-/#&])(?P<name>[a-z][\w\-]*(?:[.&][a-z_][\w\-]{{2,}}){{1,3}}|{_short_end})(?![\w@/])"
+)
 TAGGED = re.compile(r"(?<![\w#])(?P<name>[^\W\d_][\w.]{1,30}#\d{4,5})(?!\d)")
 CHOSEN = re.compile(r"(?<!\S)[^\s_\d.]*+[_\d.]\S*")
 LEAD = re.compile(  # says right before a name that it is one
@@ -24,10 +28,15 @@ LEAD = re.compile(  # says right before a name that it is one
 )
 PAUSE = re.compile(r"[,:(]\s?$")  # before a name where the text speaks of an own account
 SITE = re.compile(r"\b(?:site|website|web|link|lien|enlace|tovuti|url|pagina|page)\b[^,.!?\n]{0,24}$")
-BREAK = re.compile(r"[.!;\n]\s|\n")
+BREAK = re.compile(r"[.;]\s|\n")
+PATH = re.compile(r"(?<![\w.])/(?:in|u|user|c)/(?P<name>[\w.\-]{3,30})")  # "my url ends in /in/jane-may"
 _provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
 PROVIDER = re.compile(rf"(?<![\w.@\-])(?:{_provider})(?![\w.@])")
-OWNERS = words("my mi mon meu mine yangu yetu ta3i dyali dialy حسابي handle")
+OWNERS = words(
+    "my mi mon meu mine yangu yetu ta3i dyali dialy حسابي handle add follow dm find hmu message msg chama "
+    "adiciona segue "
+    "sigam busca agrega agregame sigueme ajoute ajoutez suivez nifollow nicheki nitafute ضيفني ضيفوني تابعوني"
+)
 
 
 def find_near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
@@ -37,7 +46,8 @@ def find_near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
 
 
 def _near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
-    matches = list(TAGGED.finditer(view.text)) if "#" in view.text else []
+    matches = [*TAGGED.finditer(view.text)] if "#" in view.text else []
+    matches += PATH.finditer(view.text) if "/" in view.text else ()
     if "." in view.text or "&" in view.text:
         dotted = islice(DOTTED.finditer(view.text), MOST)
         matches += [match for match in dotted if _is_told(view, match)]
@@ -53,6 +63,8 @@ def _is_told(view: View, match: re.Match[str]) -> bool:
     if first in COMMON or last in COMMON or first in PLATFORMS or (last in STRONG and last not in NAMES):
         return False
     if LEAD.search(view.text, max(0, match.start() - 16), match.start()):
+        return True
+    if not match.start() and len(view.text) < match.end() + SHORT_REST:
         return True
     is_own = not OWNERS.isdisjoint(view.vocabulary) or not NAME_WORDS.isdisjoint(view.vocabulary)
     return is_own and PAUSE.search(view.text, max(0, match.start() - 2), match.start()) is not None

@@ -39,7 +39,8 @@ def is_mobile(digits: str) -> bool:
     if mobile().fullmatch(digits.removeprefix("0")):
         return True
     return any(
-        len(digits) > 9 and mobile_of(digits[:length]).fullmatch(digits[length:]) for length in (1, 2, 3)
+        len(digits) > 9 and mobile_of(digits[:length]).fullmatch(digits[length:].removeprefix("0"))
+        for length in (1, 2, 3)
     )
 
 

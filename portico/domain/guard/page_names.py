@@ -17,7 +17,7 @@ NAME = re.compile(
     rf"(?<![\w.@]){_capital}[\w'\u2019\-]+(?:\s(?:{_particle}\s){{0,2}}(?:{_capital}[\w'\u2019\-]*|\d{{1,3}}(?!\S))){{1,5}}"
 )
 ASKED = re.compile(  # says that somebody or a page is to be looked for, or how it is called
-    rf"\b(?:{SEEK}|connect|join|comment|inbox|page|pagina|channel|chaine|canal|ukurasa|profil|profile|perfil|"
+    rf"\b(?:{SEEK}|connect|request|solicitud|invite|join|comment|inbox|page|pagina|channel|chaine|canal|ukurasa|profil|profile|perfil|"
     r"jina|nom|nome|nombre|pseudo|called|named|naitwa|najiita|inaitwa|llama\w*|chama\w*|s'appelle|m'appelle|smi\w+|"
     r"abonne\w*|rejoin\w*|m'ecri\w*|ecri\w*|escr[ie][bv]\w*|fala\w*|utaniona|utanipata|andika|niandikie|"
     r"contact\w*|reach|write|encuentr\w*|encontr\w*|uta\w+)\b"
@@ -25,7 +25,12 @@ ASKED = re.compile(  # says that somebody or a page is to be looked for, or how 
 _no_gap = r"(?!(?:in|at|near|about|from|of|to|dans|em|sobre|katika|pres|cerca|saw|photos?|fotos?)\b)"
 _word = rf"[\s,:;\-(]{{1,2}}{_no_gap}[^\W\d_']{{1,10}}(?:'s)?"
 AFTER = re.compile(rf"(?:{_word}){{0,4}}[\s,:\-(]{{1,3}}[\"'“«(]?\s?")
-BEFORE = re.compile(rf"[\"'”»)]?,?\s(?:(?:{ON}|iko|yangu|f|the|le|la|el|o)\s){{0,3}}")
+BEFORE = re.compile(
+    rf"[\"'”»)]?,?\s(?:(?:{ON}\s\w+\s(?:and|et|y|e|na|or)|{ON}|iko|yangu|f|the|le|la|el|o)\s){{0,3}}"
+)
+I_AM = re.compile(
+    r"\b(?:i'm|im|i\sam|it's|its|we\sr|soy|sou|suis|somos|sommes|we're|we\sare|mimi|ni)\s[\"'“«]?$"
+)
 QUOTES = "\"'“”«»"
 QUOTED_REACH = 32
 
@@ -35,20 +40,31 @@ def find_pages(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     source = view.folded.source
     if not platforms or source.islower() or source.isupper():
         return
-    if ASKED.search(view.text) is None or DOUBT.search(view.text):
+    if DOUBT.search(view.text):
         return
     yield from islice(_names(view, platforms[:MOST]), 1)
 
 
 def _names(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
-    source = view.folded.source
+    source, is_asked = view.folded.source, ASKED.search(view.text) is not None
     places = [view.folded.span(place.start, place.end) for place in platforms]
     for match in islice(NAME.finditer(source), MOST):
         start, end = match.span()
         if any(begin < end and start < stop for begin, stop in places) or _begins(source, match):
             continue
+        if not is_asked and not _is_introduced(source.lower(), match):
+            continue
         if any(_is_beside(source, start, end, place) for place in places):
             yield Finding(start, end, "handle", "")
+
+
+def _is_introduced(text: str, match: re.Match[str]) -> bool:
+    """Whether "soy Ana Ruiz" says who somebody is, or "Facebook, Ana Ruiz Homes" begins with a long name."""
+    if I_AM.search(text, max(0, match.start() - 12), match.start()):
+        return True
+    is_long, is_told = len(match.group().split()) > 2, text[match.start() - 2] in ",:-"
+    begins, ends = text[: match.start()].strip(" ,:-").isalpha(), not text[match.end() :].strip(" .!")
+    return is_long and is_told and (begins or ends)
 
 
 def _begins(source: str, match: re.Match[str]) -> bool:

@@ -145,6 +145,8 @@ def _is_national(view: View, window: Run, digits: str) -> bool:
     groups = [piece.digits for piece in window.pieces]
     if _is_dated(groups):
         return False
+    if _is_told_in_part(window, digits):
+        return True
     if digits[0] == "0":
         return (
             9 <= len(digits) <= 12
@@ -161,8 +163,28 @@ def _is_mixed(window: Run) -> bool:
     return 0 < window.words < len(window.pieces) and not _is_loose(window)
 
 
+def _is_told_in_part(window: Run, digits: str) -> bool:
+    """Whether one group of several is a word, which no list has: "954 doce, 34 56"."""
+    figures = [piece for piece in window.pieces if not piece.is_word]
+    is_grouped = all(2 <= len(piece.digits) <= 4 for piece in figures)
+    return 1 <= window.words <= 2 <= len(figures) and is_grouped and 9 <= len(digits) <= 11
+
+
 def _has_shape(window: Run) -> bool:
-    return not _is_loose(window) and shape([piece.digits for piece in window.pieces]) in SHAPES
+    return not _is_loose(window) and shape(_groups(window.pieces)) in SHAPES
+
+
+def _groups(pieces: Sequence[Piece]) -> list[str]:
+    """The digits between separators: `o142` is one group, though its first digit is a letter."""
+    groups: list[str] = []
+    end = -1
+    for piece in pieces:
+        if piece.start == end:
+            groups[-1] += piece.digits
+        else:
+            groups.append(piece.digits)
+        end = piece.end
+    return groups
 
 
 def _is_loose(window: Run) -> bool:
@@ -186,7 +208,7 @@ def _is_price(window: Run, digits: str) -> bool:
 
 def _is_list(window: Run) -> bool:
     """Whether the numbers count up, as in "units 101, 102, 103"."""
-    if len(window.pieces) < 3:
+    if len(window.pieces) < 3 or (window.words and window.pieces[0].digits[0] == "0"):
         return False
     if _is_even(window):
         return True

@@ -32,7 +32,7 @@ PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for ser
 SERVICES = PLATFORMS | NAME_WORDS
 MOST = 8  # services of a text that are looked at
 ALIAS_WORDS = words(
-    "app appli application aplicativo aplicacion tok book bouc chat "
+    "line app appli application aplicativo aplicacion tok book bouc chat "
     "لينكد لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
 )
 _thing = r"(?:(?:blue|bird|ghost|yellow|pink|camera|picture|paper\splane))"
@@ -43,7 +43,7 @@ ALIASES = re.compile(  # services in several words, and what people call them to
     r"|(?<!\w)(?:app|appli|aplicativo|aplicacion)\s(?:du|de\sl'|au|do|del|de\sla|d[ao])\s?"
     r"(?:fant[oa]\w+|passarinho|pajarito|oiseau)"
     r"|(?<!\w)(?:tik\stok|face\sbook|face\sde\sbouc|snap\schat|we\schat|what'?s\sapp|f\s?\.?\sb|t\sg|i\sg)(?!\w)"
-    r"|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
+    r"|(?<!\w)line(?:\sapp|,?\sid)(?!\w)|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
 )
 X = re.compile(
     r"x(?:(?<=\son\sx)(?=\s(?:as|under)\s)|(?<=\s(?:en|no)\sx)(?=\scomo\s)|(?<=\ssur\sx)(?=\ssous\s))"
@@ -67,12 +67,12 @@ class Place(NamedTuple):
 SEEK = (  # what asks to look for somebody
     r"(?:search|look\sup|look\sme\sup|look\sfor|find|add|follow|type|dm|message|hit|ping|cherche[rz]?|"
     r"trouve[rsz]?|"
-    r"retrouve[rsz]?|ajoute[rz]?|tape[rz]?|suis|suivez|mp|procur[ae]\w*|busc[ao]\w*|busque\w*|acha|"
+    r"retrouve[rsz]?|ajoute[rz]?|tape[rsz]?|suis|suivez|mp|procur[ae]\w*|busc[ao]\w*|busque\w*|acha|"
     r"achem?|segue|sigam?\w*|"
     r"sigue\w*|agreg\w*|anad\w*|adiciona\w*|tafuta|nitafute|tutafute|nifuate|nifollow|fuata|nicheki)"
 )
 ADD = (  # what asks to write to somebody, or to be their friend
-    r"(?:add|follow|dm|message|hit|ping|write|text|ajoute[rz]?|suis|suivez|mp|ecri[st]\w*|ecrivez|segue|"
+    r"(?:add|follow|dm|message|hit\sup|hit|ping|write|text|ajoute[rz]?|suis|suivez|mp|ecri[st]\w*|ecrivez|segue|"
     r"sigam?\w*|sigue\w*|agreg\w*|anad\w*|adiciona\w*|escrev\w*|escrib\w*|nifuate|nifollow|fuata|nicheki|"
     r"andika|راسل|كلم|ضيف|تابع)"
 )
@@ -81,6 +81,7 @@ OWN = re.compile(
     r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|"
     r"\b(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:user\s?)?(?:name|nome|nombre|nom|pseudo|usuario|handle)"
     r"\s(?:on|at|in|no|na|en|sur)\s(?:the\s|o\s|el\s)?$|"
+    r"\b(?:dyali|dyalna|ta3i|ta3na|mte3i)\b|"
     r"\b(?:jina|akaunti)\s(?:langu|letu|yangu|yetu)\s(?:\w{1,3}\s)?$|\s(?:yangu|"
     r"yetu)\b"
 )

@@ -66,14 +66,18 @@ WRITTEN_TO = re.compile(  # "message Blue Heron Homes on facebook", "see me as R
     r"\b(?:as|under|comme|sous|como|kama|jina\sla|messag\w+|write\sto|ecri\w+\sa|parle[rz]?\sa|fala[r]?\scom|fale\scom|"
     r"habla\w*\scon|escrib\w+\sa|escrev\w+\spara|niandikie|andikia|ongea\sna)\b|(?<!\w)(?:كلم|كلموا|راسل|راسلوا)(?!\w)"
 )
-CALLED_IN_ARABIC = re.compile(r"(?<!\w)(?:اسمي|اسمنا|انا)\s(?:(?:في|علي)\s)?$")
+CALLED_IN_ARABIC = re.compile(r"(?<!\w)(?:حسابي|صفحتي|اسمي|اسمنا|انا)\s(?:(?:في|علي)\s)?$")
 STOP = re.compile(r"$|[,;(.)!?\n]|\s(?:and|et|e|y|na|then|or|ou)\s(?=[^\W\d_])")  # behind a full name
 CLAUSE = re.compile(r"(?:^|[.,;:!?\n]|\b(?:but|mais|mas|pero|lakini|or|ou)|لكن)\s?$")  # a service begins one
 THEN_ADD = re.compile(rf",\s{ADD}")
 OWN_PAGE_IN_ARABIC = re.compile(r"(?:الصفحه|صفحتي|صفحتنا|حسابي|حسابنا|بيجي|قناتي|قناتنا|جروبي)(?!\w)")
 CALLED_SO_IN_ARABIC = re.compile(r"(?:\s\w+)?,?\s(?:اسمها|اسمه)\s\w+(?:\s\w+){0,3}")
+COLON_IN_ARABIC = re.compile(r"\s?:\s?[^\W\da-z]+(?:\s[^\W\da-z]+){1,4}[\s.!]*$")
 TWO_WORDS = re.compile(r"\s[^\W\d_]{2,}\s[^\W\d_]{2,}")
-NO_NAMES_IN_ARABIC = words("لكن ولكن بس نادرا دائما كل منذ من ايضا كثيرا اليوم الان طول مثل و او حاليا فقط")
+NO_NAMES_IN_ARABIC = words(
+    "لكن ولكن بس نادرا دائما كل منذ من ايضا كثيرا اليوم الان طول مثل و او حاليا فقط "
+    "تم صار مو مش ما كان كانت توقف انا مازال محظور معلق"
+)
 NAMED_IN_ARABIC = re.compile(
     r"(?:\s\w+){0,2}?,?\s(?:باسم|بسميه|سميتو|سميتها|اسمي|اسمنا|اسم|الاسم)\s\w+(?:\s\w+)?"
 )
@@ -106,7 +110,9 @@ def _in_arabic(view: View, place: Place) -> Iterator[Finding]:
     called = called if called and NO_NAMES_IN_ARABIC.isdisjoint(called.group().split()) else None
     is_own = OWN_PAGE_IN_ARABIC.search(view.text, max(0, place.start - NEAR), place.start)
     page = CALLED_SO_IN_ARABIC.match(view.text, place.end) if is_own else None
-    yield from (_finding(view, *match.span()) for match in (named, sought, called, page) if match)
+    colon = COLON_IN_ARABIC.match(view.text, place.end)
+    colon = colon if colon and NO_NAMES_IN_ARABIC.isdisjoint(colon.group().split()) else None
+    yield from (_finding(view, *match.span()) for match in (named, sought, called, page, colon) if match)
 
 
 def _finding(view: View, start: int, end: int) -> Finding:

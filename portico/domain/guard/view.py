@@ -27,7 +27,7 @@ FIGURES = re.compile(  # with what may stand within a number: separators, letter
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++(?<!\d)/\S+"
 )
-BETWEEN_FIGURES = re.compile(r"\d[ .\-]{1,2}(?P<word>[^\W\d_]{3,})[ .\-]{1,2}\d")  # "04 67 onze 22 33"
+BETWEEN_FIGURES = re.compile(r"\d[ .,\-]{1,2}(?P<word>[^\W\d_]{3,})[ .,\-]{1,2}\d")  # "04 67 onze 22 33"
 TOUCHING = re.compile(r"\d(?:[^\W\d_]{3}|(?<=[^\W\d_]{3}\d))")  # "65cinco", "six07"
 PATH = re.compile(r"\.[\w\-]+/\S")
 SHORT = 5  # letters of a number word, or of two without a space

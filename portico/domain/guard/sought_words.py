@@ -1,0 +1,84 @@
+"""Names in several plain words that somebody is asked to look for: "segue lá quartos usp no insta"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from portico.domain.guard.announced import THINGS
+from portico.domain.guard.asked import ASKS
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.services import COMMON, ON, VERB, Place
+from portico.domain.guard.view import View
+from portico.domain.guard.vocabulary import words
+
+REACH = 48  # characters before a service in which somebody asks
+_follow = (
+    r"(?:(?:just\s|then\s|please\s|pls\s)?(?:follow|message|dm|type|search(?:\sfor)?|enter)|segue|sigam?|siga|sigue|"
+    r"suivez|suis|fuata|nifuate|nifollow|tufuate|tufollow|tafuta|andika)"
+)
+_words = r"(?P<name>[^\W_]+(?:\s[^\W_]+){0,3})"
+FOLLOWED = re.compile(  # "segue la quartos usp no insta"
+    rf"(?:^|[.,;:!?\n]\s?){_follow}\s(?:us\s|me\s|la\s|ai\s|a\s|o\s)?{_words},?\s{ON}\s(?:the\s|o\s|el\s|la\s)?$"
+)
+AFTER_COLON = re.compile(rf"\s?[:=]\s?{_words}[\s.!]*$")  # "agregame en discord: toni hab 12"
+AS_NAMED = re.compile(  # "niko tiktok kama mama keja"
+    rf"\s(?:as|kama|como|comme|sous|under)\s{_words}[\s.!]*$"
+)
+I_AM = re.compile(
+    r"\b(?:i'm|im|i\sam|we're|niko|nipo|najulikana|estoy|estou|soy|sou|suis)"
+    r"(?:\s(?:on|en|no|sur|pale|kwenye|the|o))*\s$"
+)
+CALLED = re.compile(  # "insta dyalna smito dar tanger"
+    rf"(?:\s(?:dyali|dyalna|dyal|ta3i|ta3na|yangu|yetu|page|ya)){{0,2}}\s"
+    rf"(?:smito|smitha|smiytha|ismo|naitwa|najiita|inaitwa|se\sllama|s'appelle|chama-se|se\schama)\s{_words}[\s.!]*$"
+)
+DIRECT = re.compile(r"(?:^|[.,;:!?\n]\s?)(?:dm|pm|follow|nifollow|nifuate|nicheki|add)\s$")
+BEHIND = re.compile(rf"\s{_words}[\s.!]*$")  # "dm insta dodoma vyumba"
+_seek = r"tafuta|andika|busca|procur[ae]|cherche[rz]?|tape[rz]?|search(?:\sfor)?|look\sfor|type"
+_seek_arabic = r"دور\sعلي|ابحث\sعن"
+AFTER_SEEKING = re.compile(  # "insta tafuta makao mema kisumu"
+    rf"(?:\s(?:group|page|channel))?,?\s(?:{_seek}|{_seek_arabic})\s{_words}[\s.!]*$"
+)
+SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
+    "i i'm you he she it it's its we they is are was am be do does did not no yes can will would if so to "
+    "for of in a an that this what when how why who than more my your his her their all any some "
+    "je tu il elle on nous vous ils est sont c'est ca ne pas si pour dans un une des que qui quoi plus mon "
+    "ma ton ta ce cette eu ele ela voce e sao nao se para em um uma que quem meu minha seu sua isso muito "
+    "yo el ella es son no si para en un una que quien mi tu su eso muy ni ya na wa kwa hii hiyo sana lakini "
+    "picha photos listings ads news agents "
+    "ما مو مش لا لن لم هذا هذه كل او في من عن"
+)
+ORDINARY = COMMON | THINGS | SMALL_WORDS
+
+
+def find_sought_words(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
+    """The first such name beside one of these services."""
+    matches = (match for place in platforms for match in _beside(view.text, place))
+    named = (match for match in matches if _is_name(match["name"]))
+    yield from (
+        Finding(*view.folded.span(*match.span("name")), "handle", match["name"]) for match in islice(named, 1)
+    )
+
+
+def _beside(text: str, place: Place) -> Iterator[re.Match[str]]:
+    begin = max(0, place.start - REACH)
+    if followed := FOLLOWED.search(text, begin, place.start):
+        yield followed
+    if sought := AFTER_SEEKING.match(text, place.end):
+        yield sought
+    if called := CALLED.match(text, place.end):
+        yield called
+    named = AS_NAMED.match(text, place.end)
+    if named and I_AM.search(text, begin, place.start):
+        yield named
+    behind = BEHIND.match(text, place.end)
+    if behind and DIRECT.search(text, begin, place.start):
+        yield behind
+    told = AFTER_COLON.match(text, place.end)
+    if told and ASKS.search(text, begin, place.start):
+        yield told
+
+
+def _is_name(name: str) -> bool:
+    parts = name.split()
+    return len(name) > 4 and ORDINARY.isdisjoint(parts) and not any(map(VERB.fullmatch, parts))

@@ -4,6 +4,7 @@ The decision is committed before. The router gets the whole list each time: afte
 connection is up, and every few seconds, in case a notification from another node was lost.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from portico.contract import uris
@@ -23,6 +24,11 @@ class Suspensions:
         self._decisions = decisions
         self._connection = connection
         self._clock = clock
+        self._listeners: list[Callable[[], None]] = []
+
+    def call_on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each decision that this process announces."""
+        self._listeners.append(listener)
 
     async def tell(self) -> None:
         """Tell the router of this node. Raises Unavailable."""
@@ -33,4 +39,7 @@ class Suspensions:
         """After a decision: tell the router of this node, and let the other nodes look."""
         with suppress(Unavailable):
             await retry_until_done(self._clock, self.tell)
+        for listener in self._listeners:
+            listener()
+        self._connection.notify_internal(uris.SUSPENSIONS_CHANGED)  # it does not come back to this process
         self._connection.notify_nodes(uris.SUSPENSIONS_CHANGED)

@@ -51,4 +51,7 @@ def assemble(process: ComponentProcess) -> None:
     process.nodes.call_on_change(looking.wake)
     connection.subscribe(uris.EVENTS_LOST, looking.wake)  # perhaps this node was held for dead
     process.stops.insert(0, manager.live.stop)
-    process.departures.add_listener(ParticipantRemoval(manager, store, reactor))
+    removal = ParticipantRemoval(manager, store, reactor)
+    process.departures.add_listener(removal)
+    process.suspensions.call_on_change(removal.on_suspensions)
+    connection.subscribe(uris.SUSPENSIONS_CHANGED, removal.on_suspensions)

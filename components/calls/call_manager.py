@@ -172,6 +172,14 @@ class ParticipantRemoval:
     def on_departed(self, conversation_id: int, user_id: str) -> None:
         self._hang_up(user_id, lambda call: call.conversation_id == conversation_id)
 
+    def on_suspensions(self) -> None:
+        """Whoever is suspended leaves their call: what they say in it reaches others too."""
+        start_until_done(self._clock, self._hang_up_suspended)
+
+    async def _hang_up_suspended(self) -> None:
+        for call_id, user_id in await self._store.list_suspended():
+            self._manager.hang_up(call_id, user_id)
+
     def _hang_up(self, user_id: str, concerns: Callable[[Call], bool]) -> None:
         start_until_done(self._clock, lambda: self._hang_up_stored(user_id, concerns))
 

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
+from msgspec import UNSET, UnsetType
+
 from portico.contract.bulk import BulkResult, DecideMany, ManyDecided
 from portico.contract.moderation import ReportResolved, ResolveReport
 from portico.domain.errors import PorticoError
@@ -33,12 +35,10 @@ class BulkService:
 
     async def decide(self, request: DecideMany, caller: Caller) -> ManyDecided:
         results = [
-            BulkResult(await _error_of(self._resolve(id_, request, caller)), report_id=id_)
-            for id_ in request.report_ids
+            await _result_of(self._resolve(id_, request, caller), report_id=id_) for id_ in request.report_ids
         ]
         results += [
-            BulkResult(await _error_of(self._decide(id_, request, caller)), held_id=id_)
-            for id_ in request.held_ids
+            await _result_of(self._decide(id_, request, caller), held_id=id_) for id_ in request.held_ids
         ]
         return ManyDecided(results)
 
@@ -64,9 +64,12 @@ class BulkService:
         await self._procedures.call_for_user("moderation.decide", caller, arguments)
 
 
-async def _error_of(work: Awaitable[None]) -> str | None:
+async def _result_of(
+    work: Awaitable[None], report_id: int | UnsetType = UNSET, held_id: int | UnsetType = UNSET
+) -> BulkResult:
+    """What came of one of them, with the error that refused it."""
     try:
         await work
     except PorticoError as error:
-        return error.code
-    return None
+        return BulkResult(error.code, error.message, report_id, held_id)
+    return BulkResult(None, None, report_id, held_id)

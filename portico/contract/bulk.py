@@ -29,9 +29,13 @@ class DecideMany(Request, frozen=True):
 
 
 class BulkResult(Shape, frozen=True):
-    """What came of one of them: `error` is the code of the error, null if it is decided."""
+    """What came of one of them: the code of the `error` and its `message`, both null if it is decided.
+
+    The message of a `conflict` says who decided, and what.
+    """
 
     error: str | None
+    message: str | None
     report_id: Id | UnsetType = UNSET
     held_id: Id | UnsetType = UNSET
 

@@ -131,7 +131,8 @@ class DecideAppeal(Request, frozen=True):
 
     Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the
     decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already
-    is a `conflict`. So is one against a decision of the caller, unless the caller is an admin.
+    is a `conflict`, with `outcome` and `decided_by`. So is one against a decision of the caller, unless the
+    caller is an admin.
     """
 
     appeal_id: Id

@@ -60,8 +60,8 @@ class DecideHeldMessage(Request, frozen=True):
     """Release a held message, which is then sent as any other, or refuse it, which erases its text.
 
     `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is
-    decided already is a `conflict`, one that was released is `not_found`. `reason`, `template` and `until`
-    are as in `moderation.resolve`.
+    decided already is a `conflict`, with `outcome` and `decided_by`. `reason`, `template` and `until` are as
+    in `moderation.resolve`.
     """
 
     held_id: Id

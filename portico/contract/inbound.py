@@ -41,7 +41,8 @@ class HeldAnswers(Shape, frozen=True):
 class DecideHeld(Request, frozen=True):
     """Decide on a held answer: send it as the person whose address it went to, or discard it.
 
-    One that is decided already is a `conflict`. If it cannot be sent, it stays held.
+    One that is decided already is a `conflict`, with `outcome` and `decided_by`. If it cannot be sent, it
+    stays held.
     """
 
     answer_id: Id

@@ -83,8 +83,8 @@ class ResolveReport(Request, frozen=True):
     """Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban.
 
     This closes all open reports of the same message or user. A report that is already closed is a
-    `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a
-    suspension ends.
+    `conflict`, with `outcome` and `decided_by`. `reason` is for moderators, `template` says what the user is
+    told, and `until` when a suspension ends.
     """
 
     report_id: Id

@@ -1,15 +1,21 @@
 """Call deadlines, lost connections, and recovery of the calls component after a kill."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 import pytest_twisted
 
 from portico.contract.call_shapes import Media
+from portico.contract.decisions import SanctionPerson
 from portico.domain.calls.model import Call
 from portico.domain.errors import Unavailable
+from portico.domain.people import Caller
 from portico.storage.database import Database
+from portico.storage.moderation.notices import DecisionRules
+from portico.storage.moderation.sanctions import Sanctions
 from tests.storage.sample_messages import open_conversation
 from tests.support.call_component import CallsComponent
 
@@ -204,6 +210,39 @@ async def test_who_leaves_the_group_leaves_its_call(component: CallsComponent, d
     await component.wait_for("CallRejected", user_id="cy")
     component.participant_removal.on_departed(group, "bob")
     await component.wait_for("CallEnded", reason="hung_up")
+
+
+@pytest.mark.parametrize(("suspended", "reason"), [("ada", "hung_up"), ("bob", "hung_up")])
+@pytest_twisted.ensureDeferred
+async def test_who_is_suspended_leaves_the_call(
+    component: CallsComponent, database: Database, suspended: str, reason: str
+) -> None:
+    call_id = await talking(component, database)
+    component.participant_removal.on_suspensions()
+    await suspend(database, suspended)
+    component.participant_removal.on_suspensions()
+    await component.wait_for("CallEnded", reason=reason)
+    assert await status(component, call_id) == ("ended", reason)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_call_of_somebody_who_is_suspended_rings_no_more(
+    component: CallsComponent, database: Database
+) -> None:
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
+    await suspend(database, "ada")
+    component.participant_removal.on_suspensions()
+    await component.wait_for("CallEnded")
+    assert (await status(component, call_id))[0] == "cancelled"
+
+
+async def suspend(database: Database, user_id: str) -> None:
+    """A moderator suspends somebody for a day."""
+    asked = SanctionPerson(
+        user_id=user_id, action="suspend", reason="threats", until=datetime.now(UTC) + timedelta(days=1)
+    )
+    rules = DecisionRules(timedelta(days=90), None, "en")
+    await Sanctions(database, rules).sanction(Caller("mo", "moderator", 1), asked)
 
 
 class LargeCalls:

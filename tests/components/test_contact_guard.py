@@ -196,10 +196,30 @@ async def test_a_released_message_is_sent_as_any_other(guarded: Guarded) -> None
         assert (created["text"], created["sender_id"], created["local_id"]) == (IBAN, "ann", "held")
     assert decided["message"]["id"] == created["id"]
     assert (await guarded.ann.ask("message.held", conversation_id=id_))["held"] == []
-    again = await guarded.admin.refused("moderation.decide", held_id=held["id"], action="release")
-    assert again.error == "portico.error.not_found"
+    second = await arrive(guarded.components, "second", "moderator")
+    for late in (
+        await second.refused("moderation.decide", held_id=held["id"], action="refuse"),
+        await second.refused("moderation.assign", held_id=held["id"], assignee_id="second"),
+        await second.refused("moderation.context", held_id=held["id"], reason="a link"),
+    ):
+        assert late.error == "portico.error.conflict"
+        assert late.args == ("this message is decided already: release by mod",)
+        assert (late.kwargs["outcome"], late.kwargs["decided_by"]) == ("release", "mod")
     retried = await guarded.hold(id_)
     assert (retried["duplicate"], retried["message"]["id"]) == (True, created["id"])
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_id_of_a_held_message_is_no_message_of_its_sender(guarded: Guarded) -> None:
+    id_ = await guarded.open()
+    texts = [f"message {number}" for number in range(3)]
+    for text in texts:
+        await guarded.ann.ask("message.send", **said(id_, text, text))
+    held = (await guarded.hold(id_))["message"]
+    for verb, more in (("edit", {"text": "Pay in cash"}), ("delete", {}), ("react", {"emoji": "👍"})):
+        refused = await guarded.ann.refused(f"message.{verb}", message_id=held["id"], **more)
+        assert refused.error == "portico.error.not_found"
+    assert await guarded.texts_of_ben(id_) == texts
 
 
 @pytest_twisted.ensureDeferred
@@ -215,7 +235,7 @@ async def test_a_refused_message_is_gone_and_its_sender_sees_it(guarded: Guarded
     assert (own["state"], own["text"], own["local_id"]) == ("refused", None, "held")
     assert (await guarded.admin.ask("moderation.held"))["held"] == []
     late = await guarded.admin.refused("moderation.decide", held_id=held["id"], action="release")
-    assert late.error == "portico.error.conflict"
+    assert (late.error, late.kwargs["decided_by"]) == ("portico.error.conflict", "mod")
     assert await guarded.texts_of_ben(id_) == []
     [action] = await database.query("select admin_id, action, user_id from audit")
     assert action == ("mod", "moderation.decide:refuse", "ann")

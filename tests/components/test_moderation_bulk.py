@@ -34,11 +34,12 @@ async def test_each_is_decided_by_itself(database: Database, stores: Settings) -
             "moderation.bulk", report_ids=reports, held_ids=[ids[2], 2**52], action="warn", template="spam"
         )
         assert warned["results"] == [
-            {"report_id": reports[0], "error": "conflict"},
-            {"report_id": reports[1], "error": None},
-            {"held_id": ids[2], "error": None},
-            {"held_id": 2**52, "error": "not_found"},
-        ]
+            {"report_id": reports[0], "error": "conflict",
+             "message": "this report is closed already: dismissed by mo"},
+            {"report_id": reports[1], "error": None, "message": None},
+            {"held_id": ids[2], "error": None, "message": None},
+            {"held_id": 2**52, "error": "not_found", "message": "no such held message"},
+        ]  # fmt: skip
         decisions = (await ann.ask("moderation.decisions"))["decisions"]
         assert [each["action"] for each in decisions] == ["warn", "warn"]
         assert (await moderator.ask("moderation.queue"))["items"] == []

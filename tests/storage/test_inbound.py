@@ -89,11 +89,11 @@ async def test_a_held_answer_is_decided_once(database: Database, sql: Sql) -> No
     assert (held.text, held.sender, cursor) == ("Wire it", "x@example.net", None)
     decided = await answers.decide("root", DecideHeld(answer_id=held.id, action="accept"), accept)
     assert decided == held
-    with pytest.raises(Conflict):
-        await answers.decide("root", DecideHeld(answer_id=held.id, action="discard"), accept)
+    with pytest.raises(Conflict, match="accepted by root"):
+        await answers.decide("ruth", DecideHeld(answer_id=held.id, action="discard"), accept)
     assert await answers.list_held(ListHeld()) == ([], None)
     assert sql("select state, sender, text from inbound_answer") == [("accepted", None, None)]
-    assert sql("select action, user_id from audit") == [("inbound.decide:accept", "ada")]
+    assert sql("select action, user_id, conversation_id from audit") == [("inbound.decide:accept", "ada", 1)]
     with pytest.raises(NotFound):
         await answers.decide("root", DecideHeld(answer_id=held.id + 1, action="discard"), accept)
 

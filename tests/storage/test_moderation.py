@@ -107,8 +107,9 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
 async def test_a_report_is_decided_once(database: Database) -> None:
     report, _ = await reported(database)
     await Moderation(database).resolve(ROOT, ResolveReport(report_id=report.id, action="dismiss"))
-    with pytest.raises(Conflict):
-        await Moderation(database).resolve(ROOT, ResolveReport(report_id=report.id, action="block_user"))
+    other = Caller("ruth", "admin", 2)
+    with pytest.raises(Conflict, match="dismissed by root"):
+        await Moderation(database).resolve(other, ResolveReport(report_id=report.id, action="block_user"))
     assert await People(database).upsert_user(principal("ada"))
 
 

@@ -182,8 +182,9 @@ async def test_who_decided_does_not_decide_on_the_appeal(database: Database) -> 
     [shown] = (await store.list_appeals(ListAppeals())).appeals
     upheld = await store.decide(ROOT, DecideAppeal(appeal_id=shown.id, action="uphold", reason="clear"))
     assert (upheld.appeal.state, upheld.appeal.decided_by) == ("upheld", "root")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="upheld by root") as again:
         await store.decide(ROOT, DecideAppeal(appeal_id=shown.id, action="overturn", reason="oh"))
+    assert again.value.fields == {"outcome": "upheld", "decided_by": "root"}
 
 
 @pytest_twisted.ensureDeferred

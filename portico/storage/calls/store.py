@@ -46,6 +46,11 @@ LIVE_OF = f"""
     where c.id in (select e.call_id from call_party e
                    where e.user_id = %s and e.state in ('ringing', 'joined', 'lost'))
 """
+SUSPENDED = """
+    select distinct e.call_id, e.user_id from call_party e
+    join moderation_decision d on d.user_id = e.user_id
+    where e.state in ('ringing', 'joined', 'lost') and d.suspended_until > now() and d.overturned_at is null
+"""
 # Who counts as dead waits for its next heartbeat: sessions that it brings back before would be lost again.
 CHANGED = f"""
     select {COLUMNS} from unnest(%s::bigint[], %s::integer[]) as known(id, rev)
@@ -157,6 +162,10 @@ class Calls:
     async def list_active_of(self, user_id: str) -> list[Call]:
         """The calls that ring for the user, or that they are in."""
         return [call_of(row) for row in await self._database.query(LIVE_OF, (user_id,))]
+
+    async def list_suspended(self) -> list[tuple[int, str]]:
+        """Who is suspended and in a call, or called: the ids of the call and of the user."""
+        return [(call_id, user_id) for call_id, user_id in await self._database.query(SUSPENDED)]
 
     async def list_changed(self, calls: Sequence[Call]) -> list[Call]:
         """Those of these calls that have changed since, as they are now; none while this node is dead."""

@@ -56,11 +56,12 @@ FILES = """(
       order by array_position(a.media_ids, f.id)), '[]')
     from media f where f.id = any (a.media_ids) and not f.condemned)"""
 COLUMNS = f"""a.id, a.user_id, a.conversation_id, a.local_id, a.via, a.state, a.sender, a.text,
-    a.files_dropped, a.received_at, a.files_refused, {FILES}"""
+    a.files_dropped, a.received_at, a.files_refused, {FILES}, a.decided_by"""
 PAGE = f"select {COLUMNS} from inbound_answer a where a.state = 'held' and a.id > %s order by a.id limit %s"
 ONE = f"select {COLUMNS} from inbound_answer a where a.id = %s for update"
 DECIDE = """
-    update inbound_answer set state = %s, sender = null, text = null, media_ids = '{}', files_refused = null
+    update inbound_answer set state = %s, decided_by = %s, sender = null, text = null, media_ids = '{}',
+      files_refused = null
     where id = %s
 """
 SWEEP = "delete from inbound_answer where received_at < %s returning 1"
@@ -82,6 +83,7 @@ class Held(NamedTuple):
     received_at: datetime
     files_refused: list[dict[str, str]] | None
     files: list[dict[str, Any]]
+    decided_by: str | None
 
     @property
     def refused(self) -> list[RefusedFile]:
@@ -157,9 +159,14 @@ class Answers:
                 raise NotFound("no such answer")
             held = Held._make(rows[0])
             if held.state != "held":
-                raise Conflict("this answer is decided already")
-            await transaction.execute(DECIDE, (STATES[asked.action], held.id))
-            await note(transaction, AdminAction(admin_id, f"inbound.decide:{asked.action}", held.user_id))
+                decided_by = held.decided_by or "an admin"
+                raise Conflict(
+                    f"this answer is decided already: {held.state} by {decided_by}",
+                    outcome=held.state,
+                    decided_by=decided_by,
+                )
+            await transaction.execute(DECIDE, (STATES[asked.action], admin_id, held.id))
+            await note(transaction, _action(admin_id, asked.action, held))
             if asked.action == "accept":
                 await accept(held)
             elif held.files:
@@ -171,6 +178,12 @@ class Answers:
     async def delete_old(self, now: datetime) -> int:
         """Forget answers that came more than KEPT ago, held ones too. Returns how many."""
         return len(await self._database.query(SWEEP, (now - KEPT,)))
+
+
+def _action(admin_id: str, choice: str, held: Held) -> AdminAction:
+    return AdminAction(
+        admin_id, f"inbound.decide:{choice}", held.user_id, conversation_id=held.conversation_id
+    )
 
 
 def shape_of(held: Held, urls: SignedUrls) -> HeldAnswer:

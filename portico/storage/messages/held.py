@@ -43,7 +43,10 @@ REFUSE = f"""
 """
 UNCLAIM = "update held_message set state = 'held', decided_by = null where id = %s and state = 'releasing'"
 DONE = "delete from held_message where id = %s and state = 'releasing'"
-FIND = "select state from held_message where id = %s"
+DECIDED = """
+    select split_part(action, ':', 2), admin_id from audit
+    where held_id = %s and starts_with(action, 'moderation.decide:') order by id desc limit 1
+"""
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -112,7 +115,7 @@ class HeldMessages:
         return page, encode_cursor(Position(page[-1].id)) if len(rows) > limit else None
 
     async def claim(self, asked: DecideHeldMessage, admin_id: str) -> tuple[HeldMessage, Draft]:
-        """The message that is now being released. Raises NotFound, and Conflict for a refused one."""
+        """The message that is now being released. Raises NotFound, and Conflict for one that is decided."""
 
         async def work(transaction: Transaction) -> tuple[HeldMessage, Draft]:
             row = await _take(transaction, CLAIM, asked.held_id, admin_id)
@@ -159,9 +162,19 @@ class HeldMessages:
 async def _take(transaction: Transaction, statement: str, held_id: int, admin_id: str) -> HeldRow:
     rows = await transaction.query(statement, (admin_id, held_id))
     if not rows:
-        known = await transaction.query(FIND, (held_id,))
-        raise Conflict("this message is decided already") if known else NotFound("no such held message")
+        await check_undecided(transaction, held_id)
+        raise NotFound("no such held message")
     return HeldRow._make(rows[0])
+
+
+async def check_undecided(transaction: Transaction, held_id: int) -> None:
+    """Raise Conflict for a message that somebody decided about. A released one is in the audit only."""
+    for choice, decided_by in await transaction.query(DECIDED, (held_id,)):
+        raise Conflict(
+            f"this message is decided already: {choice} by {decided_by}",
+            outcome=choice,
+            decided_by=decided_by,
+        )
 
 
 async def _write_down(

@@ -1,7 +1,7 @@
 """Appeals against decisions: made by the person, decided by moderators, with what withdrawing undoes."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -44,6 +44,7 @@ DECIDE = """
     update moderation_appeal set state = %s, decided_at = now(), decided_by = %s, reason = %s
     where id = %s and state = 'open' returning 1
 """
+OUTCOME = "select state, decided_by from moderation_appeal where id = %s"
 OVERTURN = """
     update moderation_decision set overturned_at = now(), overturned_by = %s
     where id = %s and overturned_at is null
@@ -112,7 +113,7 @@ class AppealStore:
             state = "overturned" if asked.action == "overturn" else "upheld"
             values = (state, caller.user_id, asked.reason, asked.appeal_id)
             if not await transaction.query(DECIDE, values):
-                raise Conflict("this appeal is decided already")
+                await _refuse_again(transaction, asked.appeal_id)
             if asked.action == "overturn":
                 await _undo(transaction, before, caller.user_id)
             await _write_down(transaction, before, caller.user_id, asked)
@@ -152,6 +153,13 @@ def _check_other_decides(decided_by: str, caller: Caller) -> None:
     """Nobody judges their own decision, but for an admin."""
     if caller.role != "admin" and decided_by == caller.user_id:
         raise Conflict("another moderator must decide on an appeal against your decision")
+
+
+async def _refuse_again(transaction: Transaction, appeal_id: int) -> NoReturn:
+    [(outcome, decided_by)] = await transaction.query(OUTCOME, (appeal_id,))
+    raise Conflict(
+        f"this appeal is decided already: {outcome} by {decided_by}", outcome=outcome, decided_by=decided_by
+    )
 
 
 async def _undo(transaction: Transaction, appeal: Appeal, moderator_id: str) -> None:

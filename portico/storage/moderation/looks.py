@@ -19,7 +19,7 @@ from portico.contract.shapes import Message
 from portico.domain.errors import NotFound
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.held import COLUMNS as HELD
-from portico.storage.messages.held import held_of
+from portico.storage.messages.held import check_undecided, held_of
 from portico.storage.messages.rows import COLUMNS, message_of
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.moderation.reports import CASE, case_of
@@ -94,6 +94,7 @@ class Looks:
     async def _of_held(self, transaction: Transaction, moderator_id: str, asked: GetContext) -> Context:
         rows = await transaction.query(ONE_HELD, (asked.held_id,))
         if not rows:
+            await check_undecided(transaction, asked.held_id or 0)
             raise NotFound("no such held message")
         held = held_of(rows[0], transaction.signed_urls)
         await note(

@@ -13,7 +13,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import moment, rfc3339
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.held import COLUMNS as HELD
-from portico.storage.messages.held import held_of
+from portico.storage.messages.held import check_undecided, held_of
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.moderation.reports import CASE, case_of
 
@@ -86,6 +86,8 @@ class Queue:
         async def work(transaction: Transaction) -> None:
             id_ = asked.report_id if kind == "report" else asked.held_id
             rows = await transaction.query(ASSIGN[kind], (asked.assignee_id, id_))
+            if not rows and asked.held_id is not None:
+                await check_undecided(transaction, asked.held_id)
             if not rows:
                 raise NotFound("no such report" if kind == "report" else "no such held message")
             [(user_id,)] = rows

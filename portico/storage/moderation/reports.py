@@ -66,6 +66,7 @@ CASE = f"""
 """
 ONE = CASE + " where r.id = %s"
 SUBJECT = "select user_id, message_id, conversation_id from report where id = %s"
+OUTCOME_OF = "select replace(status, '_', ' '), resolved_by from report where id = %s"
 CLOSE = """
     update report set status = %(status)s, resolved_at = now(), resolved_by = %(admin)s
     where status = 'open' and (id = %(id)s or (message_id = %(message)s)
@@ -163,7 +164,12 @@ async def _close(
     }  # fmt: skip
     closed = await transaction.query(CLOSE, values)
     if (asked.report_id,) not in closed:
-        raise Conflict("this report is closed already")
+        [(outcome, decided_by)] = await transaction.query(OUTCOME_OF, (asked.report_id,))
+        raise Conflict(
+            f"this report is closed already: {outcome} by {decided_by}",
+            outcome=outcome,
+            decided_by=decided_by,
+        )
     return [report_id for (report_id,) in closed]
 
 

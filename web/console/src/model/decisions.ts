@@ -110,12 +110,17 @@ const DAYS: Readonly<Record<Length, number>> = { "1 day": 1, "7 days": 7, "30 da
 export const endOf = (length: Length, now: number): string =>
   new Date(now + DAYS[length] * DAY).toISOString();
 
-/** What came of a decision about several: how many are decided, and why the others are not. */
+/** What came of a decision about several: how many are decided, which ones are not, and why. */
 export function outcomeOf(results: readonly shapes.BulkResult[]): string {
-  const errors = results.flatMap(({ error }) => error ?? []);
-  const done = `${results.length - errors.length} decided`;
-  if (errors.length === 0) return `${done}.`;
-  return `${done}, ${errors.length} not: ${[...new Set(errors)].sort().join(", ").replaceAll("_", " ")}.`;
+  const refused = new Map<string, string[]>();
+  for (const { message, reportId, heldId } of results) {
+    if (message === null) continue;
+    const name = reportId === undefined ? `message ${heldId}` : `report ${reportId}`;
+    refused.set(message, [...(refused.get(message) ?? []), name]);
+  }
+  const why = [...refused].map(([message, names]) => `${names.join(", ")} (${message})`);
+  const done = `${results.filter(({ error }) => error === null).length} decided.`;
+  return why.length === 0 ? done : `${done} Not decided: ${why.join("; ")}.`;
 }
 
 /** How procedures name a case. */

@@ -40,9 +40,16 @@ function Case({ appeal, done }: { appeal: shapes.Appeal; done: (message: string)
       <p>
         <Person id={decision.userId} /> against: {words(decision.action)}, decided by{" "}
         <Person id={decision.decidedBy} />
-        {decision.reason !== null && ` (${decision.reason})`}
+        {decision.reason !== null && (
+          <>
+            {" "}
+            (<bdi>{decision.reason}</bdi>)
+          </>
+        )}
       </p>
-      <blockquote class="evidence">{appeal.text ?? "no text"}</blockquote>
+      <blockquote class="evidence" dir="auto">
+        {appeal.text ?? "no text"}
+      </blockquote>
       <div class="buttons start">
         <Action
           label="Uphold"

@@ -59,7 +59,7 @@ const Entries = ({ entries, more }: EntriesProps): VNode => (
       { title: "What", cell: ({ action }) => <Name name={action} /> },
       { title: "To whom", cell: ({ userId }) => (userId === null ? NOTHING : <Person id={userId} />) },
       { title: "About", cell: aboutOf },
-      { title: "Reason", cell: (entry) => entry.reason ?? NOTHING },
+      { title: "Reason", cell: ({ reason }) => (reason === null ? NOTHING : <bdi>{reason}</bdi>) },
     ]}
   />
 );

@@ -1,5 +1,6 @@
 import type { shapes } from "@portico/client";
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import { caseOf } from "../model/decisions.js";
 import { useReasoned } from "../session/use-reasoned.js";
 import { useSession } from "../session/use-session.js";
@@ -37,20 +38,32 @@ function Looked({ kind, id }: CaseProps): VNode {
     session.call("moderation.context", { ...caseOf(kind, id), reason }),
   );
   const [notice, say] = useNotice();
+  const [isDecided, setDecided] = useState(false);
   const done = (message: string): void => {
     say(message);
-    again();
+    setDecided(true);
+    if (kind === "report") again(); // a held message that is released cannot be looked at any more
   };
   return (
     <>
       {notice}
       <Trouble text={error} />
-      {found === null ? <ReasonForm label="Look" give={give} /> : <Around found={found} done={done} />}
+      {found === null ? (
+        <ReasonForm label="Look" give={give} />
+      ) : (
+        <Around found={found} isDecided={isDecided} done={done} />
+      )}
     </>
   );
 }
 
-function Around({ found, done }: { found: shapes.Context; done: (message: string) => void }): VNode {
+interface AroundProps {
+  readonly found: shapes.Context;
+  readonly isDecided: boolean;
+  readonly done: (message: string) => void;
+}
+
+function Around({ found, isDecided, done }: AroundProps): VNode {
   const { report, held, people, messages, decisions } = found;
   return (
     <>
@@ -58,7 +71,7 @@ function Around({ found, done }: { found: shapes.Context; done: (message: string
         {report && <ReportFacts report={report} />}
         {report?.status === "open" && <DecideReport report={report} done={done} />}
         {held && <HeldFacts held={held} />}
-        {held?.state === "held" && <DecideHeld held={held} done={done} />}
+        {held?.state === "held" && !isDecided && <DecideHeld held={held} done={done} />}
       </Card>
       <PeopleOf people={people} />
       {decisions.length > 0 && (

@@ -95,7 +95,7 @@ export const Decisions = ({ decisions }: { decisions: readonly shapes.Decision[]
     keyOf={(decision) => decision.id}
     columns={[
       { title: "Decision", cell: (decision) => words(decision.action) },
-      { title: "Reason", cell: (decision) => decision.reason ?? words(decision.template ?? "–") },
+      { title: "Reason", cell: ({ reason, template }) => <bdi>{reason ?? words(template ?? "–")}</bdi> },
       { title: "By", cell: (decision) => <Person id={decision.decidedBy} /> },
       { title: "When", cell: (decision) => <Ago time={decision.createdAt} /> },
       { title: "State", cell: (decision) => <State decision={decision} /> },

@@ -48,7 +48,7 @@ const Conversations = ({ rows, more }: ConversationsProps): VNode => (
         title: "Conversation",
         cell: (row) => (
           <Link to={["conversations", row.id]}>
-            {row.title ?? words(row.type)} <span class="muted">#{row.id}</span>
+            <bdi>{row.title ?? words(row.type)}</bdi> <span class="muted">#{row.id}</span>
           </Link>
         ),
       },
@@ -72,7 +72,9 @@ export function Members({ row }: { row: shapes.ListedConversation }): VNode {
       {shown.map(({ userId, name, left }, index) => (
         <span key={userId}>
           {index > 0 && ", "}
-          <Link to={["people", userId]}>{name ?? userId}</Link>
+          <Link to={["people", userId]}>
+            <bdi>{name ?? userId}</bdi>
+          </Link>
           {left && <span class="muted"> (left)</span>}
         </span>
       ))}

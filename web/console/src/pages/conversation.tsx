@@ -44,7 +44,7 @@ const About = ({ found }: { found: shapes.ListedConversation }): VNode => (
       <Facts
         facts={[
           ["State", <Badge>{found.status}</Badge>],
-          ["Title", found.title ?? "–"],
+          ["Title", <bdi key="title">{found.title ?? "–"}</bdi>],
           ["Type", words(found.type)],
           ["Property", found.propertyId ?? "–"],
           ["Messages", count(found.messages)],

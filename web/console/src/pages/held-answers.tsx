@@ -31,7 +31,7 @@ function Files({ files }: { files: readonly shapes.AttachedFile[] }): VNode | nu
       {files.map((file) => (
         <li key={file.id ?? file.url}>
           <a href={file.url} target="_blank" rel="noreferrer">
-            {file.filename ?? "file"}
+            <bdi>{file.filename ?? "file"}</bdi>
           </a>
         </li>
       ))}
@@ -58,7 +58,9 @@ function Answer({ answer, done }: { answer: shapes.HeldAnswer; done: (message: s
         <Person id={answer.userId} /> in{" "}
         <Link to={["conversations", answer.conversationId]}>conversation #{answer.conversationId}</Link>
       </p>
-      <blockquote class="evidence">{answer.text}</blockquote>
+      <blockquote class="evidence" dir="auto">
+        {answer.text}
+      </blockquote>
       <Files files={answer.files} />
       {answer.filesDropped > 0 && <p class="muted">{plural(answer.filesDropped, "file")} refused.</p>}
       <div class="buttons start">

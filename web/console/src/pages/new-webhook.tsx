@@ -76,7 +76,7 @@ interface FieldProps {
 function Field({ label, inputMode, value, placeholder, change }: FieldProps): VNode {
   const id = useId();
   return (
-    <p class="field">
+    <p class={`field ${inputMode === "url" ? "wide" : ""}`}>
       <label for={id}>{label}</label>
       <input
         id={id}

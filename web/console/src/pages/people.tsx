@@ -62,7 +62,13 @@ const People = ({
 /** Somebody; for admins a link to their page. */
 export function Person({ id, name = null }: { id: string; name?: string | null }): VNode {
   const { role } = useSession().getSnapshot();
-  if (role !== "admin") return <strong>{name ?? id}</strong>;
+  if (role !== "admin") {
+    return (
+      <strong>
+        <bdi>{name ?? id}</bdi>
+      </strong>
+    );
+  }
   return (
     <Link to={["people", id]} class="person">
       <Avatar id={id} name={name} />
@@ -71,7 +77,7 @@ export function Person({ id, name = null }: { id: string; name?: string | null }
           {id}
         </span>
       ) : (
-        <span>{name}</span>
+        <bdi>{name}</bdi>
       )}
     </Link>
   );

@@ -123,7 +123,9 @@ function Line({ message, people, isMarked }: LineProps): VNode {
   return (
     <li class={isMarked ? "marked" : undefined}>
       <span class="transcript-head">
-        <strong>{name ?? message.senderId}</strong>
+        <strong>
+          <bdi>{name ?? message.senderId}</bdi>
+        </strong>
         <time class="muted" dateTime={message.createdAt}>
           {dateTime(message.createdAt)}
         </time>

@@ -80,7 +80,11 @@ export function ReportFacts({ report }: { report: shapes.Case }): VNode {
           </>
         )}
       </p>
-      {report.reason !== null && <p class="reason">“{report.reason}”</p>}
+      {report.reason !== null && (
+        <p class="reason" dir="auto">
+          “{report.reason}”
+        </p>
+      )}
       {report.messageId !== null && <Evidence report={report} />}
       {report.status !== "open" && (
         <p class="badges">
@@ -103,7 +107,9 @@ function Evidence({ report: { text, message } }: { report: shapes.Case }): VNode
       </blockquote>
       {message?.deletedAt != null && <p class="muted">The message is deleted.</p>}
       {isChanged && message.deletedAt === null && (
-        <p class="muted">It was edited since. Now it says: “{message.text}”</p>
+        <p class="muted">
+          It was edited since. Now it says: “<bdi>{message.text}</bdi>”
+        </p>
       )}
     </>
   );

@@ -18,24 +18,34 @@ interface ActionProps {
   readonly children?: ComponentChildren;
   /** Does it, and says what came of it. */
   readonly run: (answer: string) => Promise<string>;
+  /** Hears what came of it; also why it was refused, where the page shows what is so no more. */
   readonly done: (message: string) => void;
 }
 
 /** A button that explains itself and asks before it acts. */
 export function Action(props: ActionProps): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  const refusal = useRef("");
   const [isOpen, setOpen] = useState(false);
   const open = (): void => {
+    refusal.current = "";
     setOpen(true);
     dialog.current?.showModal();
+  };
+  const closed = (): void => {
+    setOpen(false);
+    if (refusal.current !== "") props.done(refusal.current);
+  };
+  const refused = (why: string): void => {
+    refusal.current = why;
   };
   return (
     <>
       <button type="button" class={`button ${toneOf(props)}`} onClick={open}>
         {props.label}
       </button>
-      <dialog ref={dialog} class="dialog" aria-label={props.label} onClose={() => setOpen(false)}>
-        {isOpen && <Question {...props} close={() => dialog.current?.close()} />}
+      <dialog ref={dialog} class="dialog" aria-label={props.label} onClose={closed}>
+        {isOpen && <Question {...props} refused={refused} close={() => dialog.current?.close()} />}
       </dialog>
     </>
   );
@@ -46,7 +56,16 @@ function toneOf({ isDangerous, isQuiet }: ActionProps): string {
   return isQuiet ? "quiet" : "";
 }
 
-function Question(props: ActionProps & { close: () => void }): VNode {
+/** Whether a procedure refused because somebody else was faster: what the page shows is so no more. */
+const isOutdated = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && (thrown.code === "conflict" || thrown.code === "not_found");
+
+interface QuestionProps extends ActionProps {
+  readonly refused: (why: string) => void;
+  readonly close: () => void;
+}
+
+function Question(props: QuestionProps): VNode {
   const { label, explanation, isDangerous = false, typed, asked, close } = props;
   const [text, setText] = useState("");
   const [error, setError] = useState("");
@@ -55,10 +74,13 @@ function Question(props: ActionProps & { close: () => void }): VNode {
   const act = async (): Promise<void> => {
     setRunning(true);
     try {
-      props.done(await props.run(text.trim()));
+      const outcome = await props.run(text.trim());
+      props.refused("");
+      props.done(outcome);
       close();
     } catch (thrown) {
       setError(messageOf(thrown));
+      if (isOutdated(thrown)) props.refused(messageOf(thrown));
       setRunning(false);
     }
   };
@@ -129,7 +151,13 @@ function Asked({
   return (
     <p class="field">
       <label for={id}>{label}</label>
-      <input id={id} value={text} maxLength={1000} onInput={(event) => setText(event.currentTarget.value)} />
+      <input
+        id={id}
+        value={text}
+        maxLength={1000}
+        dir="auto"
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
     </p>
   );
 }

@@ -25,6 +25,7 @@ export function ReasonForm({ label, give }: ReasonFormProps): VNode {
           maxLength={1000}
           value={text}
           placeholder="Report 12"
+          dir="auto"
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </p>

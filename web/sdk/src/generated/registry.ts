@@ -234,13 +234,13 @@ export interface Procedures {
   readonly "message.held": { readonly request: shapes.ListOwnHeldMessages; readonly reply: shapes.HeldMessages };
   /** The messages that wait for a decision, oldest first. */
   readonly "moderation.held": { readonly request: shapes.ListHeldMessages; readonly reply: shapes.HeldMessages };
-  /** Release a held message, which is then sent as any other, or refuse it, which erases its text. `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is decided already is a `conflict`, one that was released is `not_found`. `reason`, `template` and `until` are as in `moderation.resolve`. */
+  /** Release a held message, which is then sent as any other, or refuse it, which erases its text. `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is decided already is a `conflict`, with `outcome` and `decided_by`. `reason`, `template` and `until` are as in `moderation.resolve`. */
   readonly "moderation.decide": { readonly request: shapes.DecideHeldMessage; readonly reply: shapes.HeldMessageDecided };
   /** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
   readonly "moderation.report": { readonly request: shapes.ReportAbuse; readonly reply: shapes.Reported };
   /** Reports and held messages, oldest first; of one `kind` only, or those of one moderator. By default the open ones. `refused` is for held messages, the others for reports. */
   readonly "moderation.queue": { readonly request: shapes.ListReports; readonly reply: shapes.Reports };
-  /** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
+  /** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`, with `outcome` and `decided_by`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
   readonly "moderation.resolve": { readonly request: shapes.ResolveReport; readonly reply: shapes.ReportResolved };
   /** Decide the same about many: each by itself, as `moderation.resolve` and `moderation.decide` do. What one of them refuses changes nothing for the others. A report that an earlier one of the list has closed is a `conflict`. */
   readonly "moderation.bulk": { readonly request: shapes.DecideMany; readonly reply: shapes.ManyDecided };
@@ -268,13 +268,13 @@ export interface Procedures {
   readonly "moderation.appeal": { readonly request: shapes.MakeAppeal; readonly reply: shapes.OneOwnDecision };
   /** Appeals, oldest first. By default the open ones. */
   readonly "moderation.appeals": { readonly request: shapes.ListAppeals; readonly reply: shapes.Appeals };
-  /** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
+  /** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already is a `conflict`, with `outcome` and `decided_by`. So is one against a decision of the caller, unless the caller is an admin. */
   readonly "moderation.decide_appeal": { readonly request: shapes.DecideAppeal; readonly reply: shapes.AppealDecided };
   /** What admins and moderators did, newest first: all, or of one of them, about one user or conversation. `action` is the name of a procedure, with or without what was chosen: `moderation.resolve`, `moderation.resolve:strike`. */
   readonly "admin.audit": { readonly request: shapes.ReadAudit; readonly reply: shapes.Audited };
   /** Answers that wait for a decision, oldest first. After 30 days they are deleted. */
   readonly "inbound.held": { readonly request: shapes.ListHeld; readonly reply: shapes.HeldAnswers };
-  /** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`. If it cannot be sent, it stays held. */
+  /** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`, with `outcome` and `decided_by`. If it cannot be sent, it stays held. */
   readonly "inbound.decide": { readonly request: shapes.DecideHeld; readonly reply: shapes.AnswerDecided };
   /** End all sessions of a user at once. The user may connect again. */
   readonly "admin.disconnect": { readonly request: shapes.DisconnectUser; readonly reply: shapes.UserDisconnected };

@@ -240,9 +240,10 @@ export interface BlockUser {
   readonly userId: string;
 }
 
-/** What came of one of them: `error` is the code of the error, null if it is decided. */
+/** What came of one of them: the code of the `error` and its `message`, both null if it is decided. The message of a `conflict` says who decided, and what. */
 export interface BulkResult {
   readonly error: string | null;
+  readonly message: string | null;
   readonly reportId?: number;
   readonly heldId?: number;
 }
@@ -622,20 +623,20 @@ export interface DeadLettersRetried {
   readonly retried: number;
 }
 
-/** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
+/** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. The text of a message that the decision deleted comes back; its files, and a refused message, do not. An appeal that is decided already is a `conflict`, with `outcome` and `decided_by`. So is one against a decision of the caller, unless the caller is an admin. */
 export interface DecideAppeal {
   readonly appealId: number;
   readonly action: "overturn" | "uphold";
   readonly reason: string;
 }
 
-/** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`. If it cannot be sent, it stays held. */
+/** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`, with `outcome` and `decided_by`. If it cannot be sent, it stays held. */
 export interface DecideHeld {
   readonly answerId: number;
   readonly action: "accept" | "discard";
 }
 
-/** Release a held message, which is then sent as any other, or refuse it, which erases its text. `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is decided already is a `conflict`, one that was released is `not_found`. `reason`, `template` and `until` are as in `moderation.resolve`. */
+/** Release a held message, which is then sent as any other, or refuse it, which erases its text. `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is decided already is a `conflict`, with `outcome` and `decided_by`. `reason`, `template` and `until` are as in `moderation.resolve`. */
 export interface DecideHeldMessage {
   readonly heldId: number;
   readonly action: "block_user" | "refuse" | "release" | "strike" | "suspend" | "warn";
@@ -2203,7 +2204,7 @@ export interface ResendDelivery {
   readonly deliveryId: number;
 }
 
-/** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
+/** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`, with `outcome` and `decided_by`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
 export interface ResolveReport {
   readonly reportId: number;
   readonly action: "block_user" | "delete_message" | "dismiss" | "strike" | "suspend" | "warn";

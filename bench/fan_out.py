@@ -68,7 +68,7 @@ class SimulatedNode:
         others = Others([other for other in names if other != name])
         self.bus = Bus(BusChannels(self._redis), self._redis, others, global_reactor, Metrics())
         self._subscribed: Deferred[None] = Deferred()
-        self._subscription = BusSubscription(global_reactor, url, name, self._take, self._note)
+        self._subscription = BusSubscription(url, name, self._take, self._note)
 
     async def start(self) -> None:
         """Return when it hears what is sent to it, and its user is known to be here."""

@@ -20,7 +20,7 @@ from server.preload import preload
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
 from server.process_table import embedded_servers, migration_command, node_processes
-from server.redis_check import refuse_cluster
+from server.redis_check import refuse_wrong_redis
 from server.secret import ensure_media_secret, ensure_node_id, ensure_secret
 from server.service_manager import tell_ready, tell_stopping
 from server.signals import wake_on_signals
@@ -68,7 +68,7 @@ def _log_start(settings: Settings, log: ManagerLog) -> None:
 
 
 def _run(manager: ProcessManager, settings: Settings, forks: ForkServer | None, log: ManagerLog) -> int:
-    refuse_cluster(settings.redis_url)
+    refuse_wrong_redis(settings.redis_url)
     refuse_wrong_standby(settings, log)
     _start_servers(manager, settings)
     code = None if manager.stopping else manager.run_to_exit(migration_command(settings, forks))

@@ -6,7 +6,7 @@ from portico.settings.core import Settings
 from portico.settings.paths import IS_CHECKOUT
 from portico.storage import diagnostics
 from portico.storage.connection_errors import DatabaseTrouble, mend_url
-from portico.storage.diagnostics import DatabaseFacts, RedisIsCluster, RedisTrouble
+from portico.storage.diagnostics import DatabaseFacts, RedisTrouble, WrongRedis
 from portico.storage.standby_check import WrongStandby, check_standby
 
 OLDEST, NEWEST = 15, 18
@@ -92,10 +92,12 @@ def _replica(settings: Settings) -> list[Result]:
 
 def _redis(settings: Settings) -> Result:
     try:
-        diagnostics.redis(settings.redis)
-    except RedisIsCluster as error:
-        return fail("redis", str(error), "set REDIS_URL to a single server, with a replica if you like")
+        silent = diagnostics.redis(settings.redis)
+    except WrongRedis as error:
+        return fail("redis", str(error), "correct REDIS_URL")
     except RedisTrouble as error:
         advice = "check REDIS_URL" if settings.redis_url else start(settings)
         return warn("redis", f"{error}; limits and presence are kept in each process alone", advice)
+    if silent:
+        return warn("redis", "; ".join(silent), "start this server of the cluster, or correct REDIS_URL")
     return ok("redis", "answers")

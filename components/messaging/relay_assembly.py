@@ -15,10 +15,11 @@ from components.messaging.session import internals
 from components.messaging.tracing import TracedReceiver, traced_publisher
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
-from portico.storage.bus import BusSubscription
+from portico.storage.bus import CHECK, BusSubscription
 from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.nodes import relay_cursor
+from runtime.bus import Bus
 from runtime.local_publisher import LocalPublisher
 from runtime.process import ComponentProcess
 
@@ -77,11 +78,11 @@ def _with_relay(
     process.stops.insert(0, sweeping.finish)  # the next process publishes nothing again
     waking = RelayWaking(sweeping, bus_wait, connection)
     if process.bus:
-        _listen(process, relay, waking)
+        _listen(process, process.bus, relay, waking)
     return Publishing(relay, internals(waking))
 
 
-def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking) -> None:
+def _listen(process: ComponentProcess, bus: Bus, relay: MessageRelay, waking: RelayWaking) -> None:
     """Receive what other nodes send. What they sent before the subscription is lost."""
     settings, connection = process.settings, process.connection
     gap = GapNotice(connection, process.nodes, process.reactor)
@@ -98,11 +99,10 @@ def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking)
         waking.wake_here()
         note_loss()
 
-    subscription = BusSubscription(
-        process.reactor, settings.redis, settings.node, receiver.receive, subscribed
-    )
+    subscription = BusSubscription(settings.redis, settings.node, receiver.receive, subscribed)
     process.reactor.callWhenRunning(subscription.start)
     process.stops.insert(0, subscription.stop)
+    process.repeat(CHECK, "subscription", lambda: subscription.check(bus.channels))
 
 
 def _tell(process: ComponentProcess, topic: str) -> None:

@@ -7,30 +7,32 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import txredisapi
-from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
 
-from portico.storage.redis import Redis, RedisAddress
+from portico.storage.redis import Redis, RedisDown
+from portico.storage.redis_address import RedisAddress
+from portico.storage.redis_connection import endpoint_of
 
-CHANNEL = "portico:bus:"
-WHERE = "portico:where:"
-WRITTEN = "portico:where-of:"  # there while the sets have all users of a node
+CHANNEL = "bus:"
+WHERE = "where:"
+WRITTEN = "where-of:"  # there while the sets have all users of a node
 DAY_MS = 86_400_000
 REWRITE_MS = DAY_MS // 3  # after which the sets of a node's users are written again
 CHUNK = 1000  # users in a command
 DEADLINE = 2.0  # seconds; nobody waits for the bus, and what it gives up is late for somebody
+CHECK = 2.0  # seconds in which a node hears what it sends itself
+NOTHING = b"\x90"  # a bundle without frames
+# The key leads to the server that has the keys of this installation: PUBLISH alone runs at any.
+TELL_ONESELF = "return redis.call('PUBLISH', KEYS[1], ARGV[1])"
 FIND = """
 local found = {}
 for i, key in ipairs(KEYS) do found[i] = table.concat(redis.call('SMEMBERS', key), ' ') end
 return found
 """
-MOVE = """
-local node, ttl, arrived = ARGV[1], ARGV[2], tonumber(ARGV[3])
-for i, key in ipairs(KEYS) do
-  if i <= arrived then redis.call('SADD', key, node) redis.call('PEXPIRE', key, ttl)
-  else redis.call('SREM', key, node) end
-end
-return #KEYS
+ARRIVE = """
+for _, key in ipairs(KEYS) do redis.call('SADD', key, ARGV[1]) redis.call('PEXPIRE', key, ARGV[2]) end
+return {}
 """
+LEAVE = "for _, key in ipairs(KEYS) do redis.call('SREM', key, ARGV[1]) end return {}"
 
 
 class BusChannels:
@@ -44,18 +46,21 @@ class BusChannels:
         found: dict[str, set[str]] = {}
         for start in range(0, len(user_ids), CHUNK):
             chunk = user_ids[start : start + CHUNK]
-            nodes = await self._find([WHERE + user_id for user_id in chunk])
+            keys = [self._redis.key(WHERE + user_id) for user_id in chunk]
+            nodes = await self._redis.run_for_keys(FIND, keys)
             found.update((user_id, set(names.split())) for user_id, names in zip(chunk, nodes, strict=True))
         return found
 
-    async def _find(self, keys: list[str]) -> list[str]:
-        nodes: list[str] = await self._redis.run_command(lambda redis: redis.eval(FIND, keys))
-        return nodes
-
     async def publish(self, node_id: str, frames: bytes) -> bool:
-        """Send to a node; whether it listens. Raises RedisDown."""
-        receivers: int = await self._redis.run_command(lambda redis: redis.publish(CHANNEL + node_id, frames))
-        return receivers > 0
+        """Send to a node; False if it does not listen, which a cluster does not tell. Raises RedisDown."""
+        channel = self._redis.key(CHANNEL + node_id)
+        receivers: int = await self._redis.run_command(lambda redis: redis.publish(channel, frames))
+        return receivers > 0 or self._redis.is_cluster
+
+    async def publish_nothing(self, node_id: str) -> None:
+        """Send a node a bundle without frames. Raises RedisDown."""
+        channel = [self._redis.key(CHANNEL + node_id)]
+        await self._redis.run_command(lambda redis: redis.eval(TELL_ONESELF, channel, [NOTHING]))
 
 
 class Locations:
@@ -64,55 +69,73 @@ class Locations:
     def __init__(self, redis: Redis, node_id: str) -> None:
         self._redis = redis
         self._node_id = node_id
+        self._mark = redis.key(WRITTEN + node_id)
+        self._opened = 0
 
     async def move(self, arrived: Sequence[str], left: Sequence[str]) -> None:
         """These users came to this node, and those left it. Raises RedisDown."""
-        for start in range(0, len(arrived), CHUNK):
-            await self._move(arrived[start : start + CHUNK], ())
-        for start in range(0, len(left), CHUNK):
-            await self._move((), left[start : start + CHUNK])
+        await self._write(ARRIVE, arrived, [self._node_id, DAY_MS])
+        await self._write(LEAVE, left, [self._node_id])
 
     async def are_written(self) -> bool:
-        """Whether all users of this node were written, not long ago. Raises RedisDown."""
-        return bool(await self._redis.run_command(lambda redis: redis.exists(WRITTEN + self._node_id)))
+        """Whether all users of this node were written, not long ago. Raises RedisDown.
+
+        On a further connection nobody knows: a replica that takes over may lack what was written last.
+        """
+        return self._opened == self._redis.opened and bool(
+            await self._redis.run_command(lambda redis: redis.exists(self._mark))
+        )
 
     async def set_written(self) -> None:
         """Say that all are written. Raises RedisDown."""
-        key = WRITTEN + self._node_id
-        await self._redis.run_command(lambda redis: redis.set(key, "1", pexpire=REWRITE_MS))
+        await self._redis.run_command(lambda redis: redis.set(self._mark, "1", pexpire=REWRITE_MS))
+        self._opened = self._redis.opened
 
-    async def _move(self, arrived: Sequence[str], left: Sequence[str]) -> None:
-        keys = [WHERE + user_id for user_id in (*arrived, *left)]
-        args = [self._node_id, DAY_MS, len(arrived)]
-        await self._redis.run_command(lambda redis: redis.eval(MOVE, keys, args))
+    async def _write(self, script: str, user_ids: Sequence[str], args: Sequence[Any]) -> None:
+        keys = [self._redis.key(WHERE + user_id) for user_id in user_ids]
+        for start in range(0, len(keys), CHUNK):
+            await self._redis.run_for_keys(script, keys[start : start + CHUNK], args)
 
 
 class BusSubscription:
     """Subscribed to this node's channel, again after each lost connection."""
 
     def __init__(
-        self,
-        reactor: Any,
-        url: str,
-        node_id: str,
-        on_frames: Callable[[bytes], None],
-        on_open: Callable[[], None],
+        self, url: str, node_id: str, on_frames: Callable[[bytes], None], on_open: Callable[[], None]
     ) -> None:
         """`on_open` is called after each subscription: what was sent before it may be lost."""
-        address = RedisAddress.parse(url)
-        self._factory = _Factory(CHANNEL + node_id, address.password, on_frames, on_open)
-        self._endpoint: Any = (
-            UNIXClientEndpoint(reactor, address.path)
-            if address.path
-            else HostnameEndpoint(reactor, address.host, address.port)
-        )
+        self._address, self._node_id, self._on_frames = RedisAddress.parse(url), node_id, on_frames
+        channel = self._address.prefix + CHANNEL + node_id
+        self._factory = _Factory(channel, self._address.password, self._receive, on_open)
+        self._unheard: Any = None  # the connection on which the node has not heard itself
 
     def start(self) -> None:
-        self._factory.startConnecting(self._endpoint)
+        self._factory.startConnecting(endpoint_of(self._address))
+
+    async def check(self, channels: BusChannels) -> None:
+        """Subscribe anew if what the node sent itself at the last check was not heard.
+
+        The server may have gone without a word, or may not be the one that the others publish at.
+        """
+        connection = self._factory.subscribed
+        if connection and connection is self._unheard:
+            connection.transport.abortConnection()
+            return
+        self._unheard = connection
+        try:
+            await channels.publish_nothing(self._node_id)
+        except RedisDown:
+            self._unheard = None
 
     async def stop(self) -> None:
         self._factory.stopTrying()
         await self._factory.disconnect()
+
+    def _receive(self, frames: bytes) -> None:
+        if frames == NOTHING:
+            self._unheard = None
+        else:
+            self._on_frames(frames)
 
 
 class _Protocol(txredisapi.SubscriberProtocol):  # type: ignore[misc]
@@ -134,13 +157,18 @@ class _Factory(txredisapi.SubscriberFactory):  # type: ignore[misc]
         super().__init__(isLazy=True)
         self.charset, self.convertNumbers, self.password = None, False, password
         self.on_frames, self._on_open, self._channel = on_frames, on_open, channel
+        self.subscribed: Any = None  # the last connection that was
 
     def addConnection(self, conn: Any) -> None:  # noqa: N802
         super().addConnection(conn)
         if conn in self.pool:
             if hasattr(conn.transport, "setTcpKeepAlive"):
                 conn.transport.setTcpKeepAlive(1)
-            conn.subscribe(self._channel).addCallbacks(lambda _: self._on_open(), _ignore)
+            conn.subscribe(self._channel).addCallbacks(lambda _: self._note_subscribed(conn), _ignore)
+
+    def _note_subscribed(self, conn: Any) -> None:
+        self.subscribed = conn
+        self._on_open()
 
 
 def _ignore(_failure: Any) -> None:

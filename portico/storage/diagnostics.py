@@ -5,12 +5,12 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
 
 import psycopg2
 
 from portico.storage import migrate
 from portico.storage.connection_errors import DatabaseTrouble, check_dsn, trouble
+from portico.storage.redis_address import HostPort, RedisAddress
 from portico.storage.sync_transaction import transaction
 
 PATIENCE = 5  # seconds
@@ -39,11 +39,8 @@ class RedisTrouble(Exception):
     """One line that says why Redis cannot be used; without the password."""
 
 
-class RedisIsCluster(RedisTrouble):
-    """It is a node of a Redis or Valkey Cluster, where keys of one command may be on different servers."""
-
-    def __init__(self) -> None:
-        super().__init__("a Redis or Valkey Cluster is not supported")
+class WrongRedis(RedisTrouble):
+    """REDIS_URL says a cluster where there is a single server, or the other way, or is no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +88,52 @@ def _query_server(dsn: str) -> tuple[tuple[int, str, str, datetime], float, floa
         raise trouble(dsn, error) from error
 
 
-def redis(url: str, patience: float = PATIENCE) -> None:
-    """Return when Redis answers a PING and is no cluster. Raises RedisTrouble."""
+def redis(url: str, patience: float = PATIENCE) -> list[str]:
+    """Return when Redis answers a PING; the servers of a cluster that do not. Raises RedisTrouble."""
     try:
-        with _connect(url, patience) as connection:
-            _greet(connection, url)
+        address = RedisAddress.parse(url)
+    except ValueError as error:
+        raise WrongRedis(f"REDIS_URL is no address: {error}") from error
+    if not address.is_cluster:
+        _check(address, None, patience)
+        return []
+    silent = [trouble for server in address.servers if (trouble := _trouble(address, server, patience))]
+    if len(silent) == len(address.servers):
+        raise RedisTrouble("; ".join(silent))
+    return silent
+
+
+def _trouble(address: RedisAddress, server: HostPort, patience: float) -> str:
+    """What is wrong with a server of the cluster; empty if nothing is. Raises WrongRedis."""
+    try:
+        _check(address, server, patience)
+    except WrongRedis:
+        raise
+    except RedisTrouble as error:
+        return f"{server.host}:{server.port}: {error}"
+    return ""
+
+
+def _check(address: RedisAddress, server: HostPort | None, patience: float) -> None:
+    try:
+        with _connect(address, server, patience) as connection:
+            _greet(connection, address)
     except OSError as error:
         raise RedisTrouble(error.strerror or str(error)) from error
 
 
-def _connect(url: str, patience: float) -> socket.socket:
-    parts = urlsplit(url)
-    if parts.scheme != "unix":
-        return socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), patience)
+def _connect(address: RedisAddress, server: HostPort | None, patience: float) -> socket.socket:
+    if not address.path:
+        return socket.create_connection(server or address.servers[0], patience)
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(patience)
-    connection.connect(parts.path)
+    connection.connect(address.path)
     return connection
 
 
-def _greet(connection: socket.socket, url: str) -> None:
-    password = urlsplit(url).password
-    commands = [(b"AUTH", unquote(password).encode())] if password else []
+def _greet(connection: socket.socket, address: RedisAddress) -> None:
+    password = address.password
+    commands = [(b"AUTH", password.encode())] if password else []
     with connection.makefile("rb") as answers:
         for command in (*commands, (b"PING",)):
             connection.sendall(_wire(command))
@@ -120,14 +141,24 @@ def _greet(connection: socket.socket, url: str) -> None:
             if not answer.startswith("+"):
                 raise RedisTrouble(answer.removeprefix("-") or "it hangs up")
         connection.sendall(_wire((b"INFO", b"cluster")))
-        if "cluster_enabled:1" in _read_bulk(answers):
-            raise RedisIsCluster
+        _compare(_read_bulk(answers), address)
+        if address.is_cluster:
+            connection.sendall(_wire((b"CLUSTER", b"INFO")))
+            if "cluster_state:fail" in _read_bulk(answers):
+                raise RedisTrouble("the cluster is down")
+
+
+def _compare(info: str, address: RedisAddress) -> None:
+    if "cluster_enabled:1" in info and not address.is_cluster:
+        raise WrongRedis("REDIS_URL leads to a Redis or Valkey Cluster: write redis+cluster://, not redis://")
+    if "cluster_enabled:0" in info and address.is_cluster:
+        raise WrongRedis("REDIS_URL leads to a single server: write redis://, not redis+cluster://")
 
 
 def _read_bulk(answers: BinaryIO) -> str:
     """An answer of several lines; empty for whoever may not ask."""
     first = answers.readline()
-    return answers.read(int(first[1:])).decode(errors="replace") if first.startswith(b"$") else ""
+    return answers.read(int(first[1:]) + 2).decode(errors="replace") if first.startswith(b"$") else ""
 
 
 def _wire(command: tuple[bytes, ...]) -> bytes:

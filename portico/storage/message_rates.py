@@ -69,10 +69,10 @@ class SharedRates:
 
     async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
         """For each draft 0, or the milliseconds until its sender may send again."""
-        keys = [f"portico:rate:{draft.writer_id}" for draft in drafts]
-        args = [self._limit, self._window_ms, *(draft.local_id for draft in drafts)]
+        keys = [self._redis.key(f"rate:{draft.writer_id}") for draft in drafts]
+        local_ids = [draft.local_id for draft in drafts]
         try:
-            return await self._redis.run_command(lambda redis: redis.eval(SCRIPT, keys, args))
+            return await self._redis.run_for_keys(SCRIPT, keys, [self._limit, self._window_ms], local_ids)
         except RedisDown:
             return self._take_here(drafts)
 

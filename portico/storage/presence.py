@@ -12,7 +12,7 @@ from portico.domain.presence import Status, most_hidden
 from portico.storage.redis import Redis, RedisDown
 
 LEASE = 30.0  # seconds
-NODES = "portico:presence:nodes"
+NODES = "presence:nodes"
 RENEW = """
 local time, lease = redis.call('TIME'), tonumber(ARGV[2])
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -41,7 +41,7 @@ for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
 end
 return found
 """
-PREFIX = "portico:presence:of:"
+PREFIX = "presence:of:"
 
 
 class Leases:
@@ -51,9 +51,10 @@ class Leases:
         self._redis = redis
         self._node = node
         self._lease_ms = int(lease * 1000)
-        self._key = PREFIX + node
+        self._keys = [redis.key(PREFIX + node), redis.key(NODES)]
         self._held: dict[str, Status] = {}
         self._missed = False  # whether Redis may know less than this process
+        self._opened = 0
 
     async def set_statuses(self, statuses: Mapping[str, Status | None]) -> None:
         """Hold leases with these statuses; None releases one."""
@@ -67,13 +68,17 @@ class Leases:
     async def renew(self) -> None:
         """Renew all leases; write them again if Redis has lost any."""
         count = await self._write({}, "more")
-        if self._missed or count != len(self._held):
+        opened = self._redis.opened
+        if self._missed or count != len(self._held) or opened != self._opened:
             await self._write(self._held, "anew")
+        self._opened = opened
 
     async def list_held(self) -> dict[str, Status]:
         """The leases that a process of this node holds, possibly one that just died."""
         try:
-            held: dict[str, Status] = await self._redis.run_command(lambda redis: redis.hgetall(self._key))
+            held: dict[str, Status] = await self._redis.run_command(
+                lambda redis: redis.hgetall(self._keys[0])
+            )
         except RedisDown:
             return {}
         return held
@@ -104,7 +109,7 @@ class Leases:
     async def _eval(self, script: str, args: list[Any]) -> int | None:
         try:
             return cast(
-                int, await self._redis.run_command(lambda redis: redis.eval(script, [self._key, NODES], args))
+                int, await self._redis.run_command(lambda redis: redis.eval(script, self._keys, args))
             )
         except RedisDown:
             return None
@@ -124,9 +129,9 @@ class PresenceReader:
 async def _held(redis: Redis, user_ids: Sequence[str], but: str) -> dict[str, Status]:
     if not user_ids:
         return {}
-    args = [but, PREFIX, *user_ids]
+    nodes, args = [redis.key(NODES)], [but, redis.key(PREFIX), *user_ids]
     try:
-        found = await redis.run_command(lambda connection: connection.eval(ELSEWHERE, [NODES], args))
+        found = await redis.run_command(lambda connection: connection.eval(ELSEWHERE, nodes, args))
     except RedisDown:
         return {}
     return _visible_first(found)

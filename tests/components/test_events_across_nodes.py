@@ -1,10 +1,13 @@
 """Every event reaches the devices that it concerns, whichever node they are connected to, once."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import pytest
 import pytest_twisted
+from twisted.internet import reactor
 
 from portico.contract.registry import TOPICS
 from portico.settings.core import Settings
@@ -12,6 +15,7 @@ from portico.storage.database import Database
 from portico.storage.redis import Redis
 from tests.support.across import arrive_at, open_nodes, payloads, repeated, wait_for_relays
 from tests.support.people import Person, Place, arrive, wait_for_all_events
+from tests.support.valkey_cluster import ValkeyCluster, running_valkey_cluster
 from tests.support.waiting import until
 
 OF_ONE_NODE = {"session.expiring", "sync.needed"}  # each node publishes its own
@@ -20,6 +24,12 @@ OF_TEAMS = {  # tests/components/test_team_across_nodes.py
     "team.updated", "team.left", "team.event", "inbox.updated", "inbox.escalated", "inbox.looking",
     "note.created",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def valkey_cluster() -> Iterator[ValkeyCluster]:
+    with running_valkey_cluster() as cluster:
+        yield cluster
 
 
 class People(NamedTuple):
@@ -44,6 +54,20 @@ class Step(NamedTuple):
 async def test_every_event_arrives_once_on_every_device_at_both_nodes(
     database: Database, stores: Settings, redis: Redis
 ) -> None:
+    await exchange_every_event(stores, redis)
+
+
+@pytest_twisted.ensureDeferred
+async def test_in_a_valkey_cluster_every_event_arrives_once_too(
+    database: Database, stores: Settings, valkey_cluster: ValkeyCluster
+) -> None:
+    redis = Redis(reactor, valkey_cluster.url)
+    await exchange_every_event(replace(stores, redis_url=valkey_cluster.url), redis)
+    await redis.stop()
+
+
+async def exchange_every_event(stores: Settings, redis: Redis) -> None:
+    """Cause each event once, at one node or the other."""
     async with open_nodes(stores) as nodes:
         ada, bob = [await arrive_at(redis, nodes.a, "a", user_id) for user_id in ("ada", "bob")]
         ada_b, bob_b, eve_b = [

@@ -63,10 +63,10 @@ async def test_users_of_a_killed_node_are_offline_for_the_other_nodes(redis: Red
 async def test_every_key_ends_by_itself_and_a_renewal_prolongs_it(redis: Redis) -> None:
     here = Leases(redis, "here")
     await here.set_statuses({"ada": "online"})
-    for key in (NODES, PREFIX + "here"):
+    for key in (redis.key(NODES), redis.key(PREFIX + "here")):
         await redis.run_command(partial(expire_soon, key))
     await here.renew()
-    for key in (NODES, PREFIX + "here"):
+    for key in (redis.key(NODES), redis.key(PREFIX + "here")):
         assert await redis.run_command(partial(seconds_left, key)) > 5
 
 

@@ -48,7 +48,7 @@ async def arrive_at(redis: Redis, node: Components, name: str, user_id: str, rol
     person = await arrive(node, user_id, role)
 
     async def is_known() -> bool:
-        nodes = await redis.run_command(lambda connection: connection.smembers(WHERE + user_id))
+        nodes = await redis.run_command(lambda connection: connection.smembers(redis.key(WHERE + user_id)))
         return name in nodes
 
     await until_async(is_known)

@@ -2,28 +2,25 @@
 
 import statistics
 import time
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import pytest_twisted
-from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
 from portico.settings.core import parse
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
-from tests.support.faithful import Faithful
 from tests.support.node import Node
 from tests.support.nodes import running_pair
 from tests.support.people import arrive
 from tests.support.report import Report
 from tests.support.stores import Server
+from tests.support.talk import PAIRS, SENDS, Talk, asked_to_sync, ids
 from tests.support.waiting import until
 from tests.system.homes import temporary_home
 
-PAIRS, SENDS = 4, 40
 PINGS = 50
 LOG = 0.5  # seconds until the message relay takes over from the bus
 
@@ -47,64 +44,6 @@ def cluster() -> Iterator[Cluster]:
             yield Cluster(*pair, valkey)
         valkey.stop()
         postgres.stop()
-
-
-class Talk:
-    """Pairs that talk: senders at one node, listeners at the other."""
-
-    def __init__(self, senders_at: Node, listeners_at: Node, name: str) -> None:
-        self.senders = [Faithful(senders_at, f"{name}-speaks-{number}") for number in range(PAIRS)]
-        self.listeners = [Faithful(listeners_at, f"{name}-listens-{number}") for number in range(PAIRS)]
-        self.acknowledged: list[list[dict[str, Any]]] = [[] for _ in range(PAIRS)]
-
-    @property
-    def count(self) -> int:
-        return sum(len(messages) for messages in self.acknowledged)
-
-    def start(self) -> "list[Deferred[None]]":
-        """All senders at once."""
-        return [Deferred.fromCoroutine(self._talk(number)) for number in range(PAIRS)]
-
-    async def reach(self, share: float) -> None:
-        """Return when this share of the messages is acknowledged."""
-        await until(lambda: self.count >= PAIRS * SENDS * share, f"{share} of the messages")
-
-    async def finish(self, talking: "list[Deferred[None]]") -> None:
-        """Return when all are acknowledged and heard."""
-        for each in talking:
-            await each
-        for listener, messages in zip(self.listeners, self.acknowledged, strict=True):
-            wanted = {message["id"] for message in messages}
-            await until(lambda have=listener, want=wanted: want <= ids(have), listener.user_id)  # type: ignore[misc]
-
-    def repeated(self) -> list[dict[str, Any]]:
-        """The messages that came more than once, to anybody."""
-        return [
-            message
-            for listener, messages in zip(self.listeners, self.acknowledged, strict=True)
-            for message in messages
-            if Counter(each["id"] for each in listener.received)[message["id"]] > 1
-        ]
-
-    async def _talk(self, number: int) -> None:
-        sender, listener = self.senders[number], self.listeners[number]
-        await listener.stay()
-        opened = await sender.ask("conversation.create", participant_ids=[listener.user_id], type="general")
-        for index in range(SENDS):
-            local_id = f"{sender.user_id}-{index}"
-            self.acknowledged[number].append(await sender.send(opened["conversation"]["id"], local_id))
-
-    def leave(self) -> None:
-        for person in (*self.senders, *self.listeners):
-            person.leave()
-
-
-def asked_to_sync(person: Faithful) -> bool:
-    return "sync.needed" in person.names
-
-
-def ids(listener: Faithful) -> set[int]:
-    return {message["id"] for message in listener.received}
 
 
 @pytest_twisted.ensureDeferred

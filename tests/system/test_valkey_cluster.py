@@ -1,4 +1,4 @@
-"""A Valkey Cluster is refused at start, in one line."""
+"""REDIS_URL says a cluster, and whether it says right is told before a node starts."""
 
 import shutil
 import subprocess
@@ -9,17 +9,18 @@ import pytest
 
 from portico.settings.core import Settings
 from portico.storage import diagnostics
-from portico.storage.diagnostics import RedisIsCluster
-from server.redis_check import refuse_cluster
+from portico.storage.diagnostics import WrongRedis
+from server.errors import ProcessManagerError
+from server.redis_check import refuse_wrong_redis
 from tests.support.node import ROOT, Node
 from tests.support.ports import free_port
-from tests.support.valkey_cluster import running_valkey_cluster
+from tests.support.valkey_cluster import ValkeyCluster, running_valkey_cluster
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    with running_valkey_cluster() as url:
-        yield url
+def cluster() -> Iterator[ValkeyCluster]:
+    with running_valkey_cluster() as cluster:
+        yield cluster
 
 
 def portico(url: str, command: str) -> "subprocess.CompletedProcess[str]":
@@ -37,25 +38,43 @@ def portico(url: str, command: str) -> "subprocess.CompletedProcess[str]":
     return done
 
 
-def test_a_node_does_not_start_on_a_cluster(cluster: str) -> None:
-    done = portico(cluster, "up")
+def one_server(cluster: ValkeyCluster) -> str:
+    return f"redis://127.0.0.1:{cluster.servers[0].port}/0"
+
+
+def test_a_node_does_not_start_on_a_cluster_that_is_said_to_be_one_server(cluster: ValkeyCluster) -> None:
+    done = portico(one_server(cluster), "up")
     assert done.returncode != 0
-    reason = "a Redis or Valkey Cluster is not supported: set REDIS_URL to a single server"
-    assert reason in done.stderr.splitlines()[-1]
+    assert "write redis+cluster://, not redis://" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
 
-def test_the_doctor_finds_a_cluster(cluster: str) -> None:
-    done = portico(cluster, "doctor")
-    assert "FAIL redis: a Redis or Valkey Cluster is not supported" in done.stdout
+def test_the_doctor_finds_it_too(cluster: ValkeyCluster) -> None:
+    assert (
+        "FAIL redis: REDIS_URL leads to a Redis or Valkey Cluster"
+        in portico(one_server(cluster), "doctor").stdout
+    )
 
 
-def test_a_cluster_is_told_from_a_single_server(cluster: str, stores: Settings) -> None:
-    with pytest.raises(RedisIsCluster):
-        diagnostics.redis(cluster)
-    diagnostics.redis(stores.redis)
+def test_the_doctor_names_a_server_of_the_cluster_that_does_not_answer(cluster: ValkeyCluster) -> None:
+    gone = free_port()
+    said = portico(f"{cluster.url},127.0.0.1:{gone}", "doctor").stdout
+    assert f"WARN redis: 127.0.0.1:{gone}: Connection refused" in said
+
+
+def test_a_cluster_is_told_from_a_single_server(cluster: ValkeyCluster, stores: Settings) -> None:
+    assert diagnostics.redis(cluster.url) == []
+    assert diagnostics.redis(stores.redis) == []
+    with pytest.raises(WrongRedis):
+        diagnostics.redis(one_server(cluster))
+
+
+@pytest.mark.parametrize("url", ["redis+cluster://127.0.0.1/0", "redis+cluster://127.0.0.1:port"])
+def test_an_address_that_is_none_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(ProcessManagerError, match="REDIS_URL is no address: "):
+        refuse_wrong_redis(url)
 
 
 def test_a_redis_that_is_away_does_not_keep_a_node_from_its_start() -> None:
-    refuse_cluster(f"redis://127.0.0.1:{free_port()}/0")
-    refuse_cluster(None)
+    for url in (f"redis://127.0.0.1:{free_port()}/0", f"redis+cluster://127.0.0.1:{free_port()}", None):
+        refuse_wrong_redis(url)

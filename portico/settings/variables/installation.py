@@ -71,7 +71,12 @@ MESSAGING_PROCESSES = Integer(
     "The processes of `messaging` on this node, each with database connections of its own.",
     1, 1, 16,
 )  # fmt: skip
-REDIS_URL = Url("REDIS_URL", "The Redis to use.", ("redis://", "unix://"), usual="an embedded Valkey")
+REDIS_URL = Url(
+    "REDIS_URL",
+    "The Redis or Valkey to use. Of a cluster, name some servers: `redis+cluster://HOST:PORT,HOST:PORT`.",
+    ("redis://", "redis+cluster://", "unix://"),
+    usual="an embedded Valkey",
+)
 CLUSTER = Flag(
     "PORTICO_CLUSTER",
     "`1` lets several nodes share one PostgreSQL and one Redis. Without it a second node does not start.",

@@ -8,8 +8,9 @@ from portico.domain.errors import Unavailable
 from portico.storage.messages.log_cursor import LogEntry
 from portico.storage.redis import Redis, RedisDown
 
-TELL = "for _, message in ipairs(ARGV) do redis.call('PUBLISH', KEYS[1], message) end return #ARGV"
-LISTENERS = "return redis.call('PUBSUB', 'NUMSUB', KEYS[1])[2] + redis.call('PUBSUB', 'NUMPAT')"
+# The channel is no key: in a cluster keys are in slots, and channels are everywhere.
+TELL = "for i = 2, #ARGV do redis.call('PUBLISH', ARGV[1], ARGV[i]) end return #ARGV - 1"
+LISTENERS = "return redis.call('PUBSUB', 'NUMSUB', ARGV[1])[2] + redis.call('PUBSUB', 'NUMPAT')"
 
 
 class Announcements:
@@ -20,9 +21,16 @@ class Announcements:
         self._channel = channel
 
     async def has_listeners(self) -> bool:
-        """Whether anybody may hear it: who follows any pattern counts. Raises Unavailable."""
+        """Whether anybody may hear it: who follows any pattern counts. Raises Unavailable.
+
+        In a cluster anybody may: each server knows its own subscribers.
+        """
+        if self._redis.is_cluster:
+            return True
         try:
-            return bool(await self._redis.run_command(lambda redis: redis.eval(LISTENERS, [self._channel])))
+            return bool(
+                await self._redis.run_command(lambda redis: redis.eval(LISTENERS, [], [self._channel]))
+            )
         except RedisDown as error:
             raise Unavailable("Redis does not answer") from error
 
@@ -32,6 +40,6 @@ class Announcements:
         told = [msgspec.json.encode(message).decode() for message in new]
         try:
             if told:
-                await self._redis.run_command(lambda redis: redis.eval(TELL, [self._channel], told))
+                await self._redis.run_command(lambda redis: redis.eval(TELL, [], [self._channel, *told]))
         except RedisDown as error:
             raise Unavailable("Redis does not answer") from error

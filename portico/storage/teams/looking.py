@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from portico.domain.teams.looking import LOOKING_SECONDS
 from portico.storage.redis import Redis, RedisDown
 
-PREFIX = "portico:looking"
+PREFIX = "looking"
 
 
 class LookingMembers:
@@ -16,7 +16,7 @@ class LookingMembers:
 
     async def set(self, conversation_id: int, user_id: str, doing: str | None) -> None:
         """Store what somebody does; None removes it."""
-        key = _key(conversation_id, user_id)
+        key = self._key(conversation_id, user_id)
         try:
             if doing is None:
                 await self._redis.run_command(lambda redis: redis.delete(key))
@@ -29,13 +29,12 @@ class LookingMembers:
         """What these users do there, of those who do something."""
         if not user_ids:
             return {}
-        keys = [_key(conversation_id, user_id) for user_id in user_ids]
+        keys = [self._key(conversation_id, user_id) for user_id in user_ids]
         try:
             found = await self._redis.run_command(lambda redis: redis.mget(keys))
         except RedisDown:
             return {}
         return {user_id: doing for user_id, doing in zip(user_ids, found, strict=True) if doing}
 
-
-def _key(conversation_id: int, user_id: str) -> str:
-    return f"{PREFIX}:{conversation_id}:{user_id}"
+    def _key(self, conversation_id: int, user_id: str) -> str:
+        return self._redis.key(f"{PREFIX}:{conversation_id}:{user_id}")

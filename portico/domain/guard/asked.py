@@ -29,12 +29,12 @@ ASKS = re.compile(
 )
 KIND = r"(?:\s(?:business|app|page|account|store|messenger|بزنس))?"
 UNDER = re.compile(
-    rf"{KIND}(?:\s?[,:\-(]?\s(?:under|as|como|kama|sous|by|named|called|jina|name|nome|nombre|nom|باسم|اسمي|"
+    rf"{KIND}(?:\s?[,:\-(]?\s(?:(?:with|by|con|com|avec|kwa|pelo)\s(?:the\s|o\s|el\s|le\s)?)?(?:under|as|como|kama|sous|by|named|called|jina|name|nome|nombre|nom|باسم|اسمي|"
     r"اسم|الاسم)\b"
     r"(?:\s(?:the|name|user|username|handle|of|le|el|o|nom|nome|nombre|pseudo|de|la|jina|ni|is|langu)\b){0,3})"
     r"\s(?P<name>[^\W\d_][\w.&'\-]+)"
 )
-ALONE = re.compile(rf"{KIND}\s?[,:/\-]\s?(?P<name>[a-z][\w.]{{6,30}})[ .!]*$")
+ALONE = re.compile(rf"{KIND}\s?[,:/\-]\s?(?P<name>[a-z][\w.]{{6,30}})(?:[ .!]*$|,)")
 QUOTED = re.compile(
     rf"\b{SEEK}\s(?:for\s)?(?:(?:my|our|the|ma|notre|la|mi|nuestra|minha|nossa|a|o|el)\s)?(?:page|pagina|group|profile|perfil|profil)?\s?[\"«“'][^\"»”\n]{{3,40}}[\"»”']\s(?:{ON}\s)?(?:the\s)?$"
 )

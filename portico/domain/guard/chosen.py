@@ -13,13 +13,23 @@ STRONG_NAME = re.compile(
 )
 THING = re.compile(  # things with numbers: rooms, files, devices, versions
     r"(?:flat|unit|apt|apto|appt|plot|lot|lote|room|block|bloc|bloco|casa|piso|house|villa|floor|phase|"
-    r"fase|img|dsc|image|imagen|"
+    r"fase)s?[_.\-]?\d+[a-z]{0,2}\d*|(?:img|dsc|image|imagen|"
     r"photo|foto|video|vid|pic|picha|screenshot|scan|doc|file|ver|version|clip|iphone|android|galaxy|"
     r"windows|covid|mp|wifi|web|"
     r"etage|quarto|zone|zona|row|bed|year|page|step|www|http)s?[_.\-]?\d.*"
     r"|.*\.(?:jpe?g|png|pdf|docx?|xlsx?|mp4|mov|gif|heic|zip|txt|csv|webp)"
 )
 ARABIZI = re.compile(r"[a-z]{1,5}[235679][a-z]{1,4}")  # "mab2ash": as often a word of a sentence
+_rooms = words(
+    "bath bed show class rest wash store guest ball mush board cloak court dark play sun tea work head leg"
+)
+JOINED = re.compile(  # a word of the trade joined with others: "kampalacribs", "betorentas"
+    rf"(?<![\w.@/\-])(?!(?:{'|'.join(sorted(_rooms))})rooms)(?P<name>[a-z]{{3,20}}(?:homes|flats|rooms|rentals|rents|rentas|cribs|keja|"
+    r"vyumba|chambres|imoveis|pisos|depas|deptos|quartos|casas|cuartos|aptos|arriendos|realty|estates|lettings|"
+    r"studios|villas|nyumba|immo|properties|sublets|bedsits|kejas|locations)"
+    r"|(?:homes|flats|rentals|rentas|keja|vyumba|chambres|imoveis|pisos|depas|deptos|quartos|cuartos|aptos|arriendos|"
+    r"estates|lettings|nyumba|immo)[a-z]{3,20})(?![\w@/]|\.\w)"
+)
 MARKS = "\"'«»“”()[]{}<>,.!?:;-…"
 ACCOUNTS = words("account compte conta cuenta حساب")  # are numbered at a bank, and named on a service
 BEFORE = 20  # characters in which a word stands that makes it a reference

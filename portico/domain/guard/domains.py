@@ -7,7 +7,8 @@ STRONG = words(
     "properties homes house estate realty agency immo casa villas rent apartments land blog edu gov "
     "mobi africa live cloud email eu uk ke tz ug rw ng gh za zm zw sn cm ml bf bj tg cd eg dz tn ly ae "
     "sa qa kw om jo lb iq fr ch lu pt br ao mz cv mx ar cl uy py ec ru cn jp kr tr pl cz se dk fi nl gr "
-    "ro hu ca au nz gg ly cc tv ws gl ie ph hk tw lk np bd th vn mw mu bw rs sk bg hr lt lv ua cr gt hn bo"
+    "ro hu ca au nz gg ly cc tv ws gl ie ph hk tw lk np bd th vn mw mu bw rs sk bg hr lt lv ua "
+    "cr gt hn bo scot wales nyc swiss joburg"
 )
 AMBIGUOUS = words(
     "es de it me is in no so to be at my us do as la ma ci pe ve id ee al am ai je il li gd st vc sc sh"

@@ -47,7 +47,7 @@ MY_AT = re.compile(
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|s'appelle|se\sllama|se\schama|naitwa|najiita|inaitwa|"
-    r"dyali|dyalna|dyal|ta3i|ta3na|mte3i|smito|smitha|smiytha|are|both|chama-se|langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
+    r"dyali|dyalna|dyal|ta3i|ta3na|mte3i|smito|smitha|smiytha|are|both|instead|c|juste|just|chama-se|langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
     r"sou|sous|c'est|le|nom|"
     r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
     r"شات|تشات|توك|جرام|"
@@ -61,11 +61,18 @@ TOLD = re.compile(
     r"name|nom|nome|nombre|smito|smitha|smiytha|chamo|llama|chama|chama-se|appelle|naitwa|najiita|inaitwa|jina|"
     r"باسم|اسمي)\b"
 )
-IS = re.compile(r"\b(?:is|are|es|est|c'est|e|ni)\b|هو|'s\s$")
+IS = re.compile(r"\b(?:is|it's|its|are|c|es|est|c'est|e|ni)\b|هو|'s\s$")
+QUALITY = re.compile(  # "my insta is ...": what it is like, and no name
+    r"\w+(?:ive|ic|ical|ido|ida|ado|ada|ique|eux|euse|oso|osa|ente|ante|mente|ment|al|ible|avel|ivel|ed|ing|ando|endo|iona|ionne|iente|ful|ous|less|ly)|.{1,4}"
+)
+OWNERS = ("", "yangu", "yetu", "dyali", "dyalna", "ta3i", "ta3na")  # behind a service
 IS_THE = re.compile(r"\b(?:nome|nombre|nom|name|jina|e\so|es\sel|c'est|is)\s$|[:=]\s?$")
 SHORT_END = re.compile(r"[a-z]{3,}\.(?!com|net|org)[a-z]{1,3}")
 IS_ME = re.compile(r"(?:\b(?:i'm|im|i am|soy|sou|suis|c'est|ni)|انا)\s$")
-ELSEWHERE = re.compile(rf"\s?[(\-]?\s?(?:{ON}\s)?(?P<service>\w+)")  # "@name on telegram"
+_the = r"(?:the|my|our|mi|mon|meu|notre|nosso|o|el|la|le)"
+ELSEWHERE = re.compile(  # "@name on telegram", "@name is our insta"
+    rf"\s?[(\-]?\s?(?:(?:{ON}|is|es|est|e|ni)\s(?:{_the}\s)?)?(?P<service>\w+)"
+)
 SELF = re.compile(r",\s(?:i'm|im|am|soy|sou|suis|انا)\s")  # "on telegram, soy lauritapisos"
 UNSURE = words("user alias face")
 TITLES = words("user usuario utilizador alias arroba")  # "old user", "usuario antiguo"
@@ -77,7 +84,7 @@ CALLED = re.compile(
     r"\b(?:username|called|llama|chama|appelle|naitwa|najiita|inaitwa|jina|smito|smitha|smiytha)\s"
 )
 NUMBERED = re.compile(r"\bid(?:\s(?:is|ni|es|e))?\s?[:=]?\s?$")  # "bigo id 88213340"
-PLAIN = 7  # letters of a name behind a service and nothing else
+PLAIN, OWN_PLAIN = 7, 6  # letters of a name behind a service and nothing else, and behind "insta yangu"
 _names = "|".join(sorted(NAME_WORDS))
 _on_it = rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 BEFORE = re.compile(
@@ -226,9 +233,13 @@ def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
     glue, is_own = match["glue"], _is_own(service, match["glue"])
     if service.word in TITLES and glue.strip() == "e":  # "usuario e senha"
         return False
-    if TOLD.search(glue) or glue.rstrip().endswith(" is at") or (IS.search(glue) and is_own):
+    if TOLD.search(glue) or glue.rstrip().endswith(" is at"):
         return True
-    if len(name) < PLAIN or service.word in TITLES or VERB.fullmatch(name):
+    if IS.search(glue) and is_own and not QUALITY.fullmatch(name):
+        return True
+    if _is_title(service, match, name):
+        return True
+    if len(name) < (OWN_PLAIN if glue.strip() else PLAIN) or service.word in TITLES or VERB.fullmatch(name):
         return False
     if _is_bracketed(match):
         return True
@@ -238,6 +249,13 @@ def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
     return _is_bare(match) and ((is_own and not is_account) or _is_whole(service, match))
 
 
+def _is_title(service: Place, match: re.Match[str], name: str) -> bool:
+    """Whether "user bluehomes" ends a text that names a service, as "discord is faster, user bluehomes"."""
+    is_bare = service.word in TITLES and not match["glue"].strip() and len(name) > PLAIN
+    ends = not match.string[match.end() :].strip(" .!")
+    return is_bare and ends and not PLATFORMS.isdisjoint(match.string[: service.start].split())
+
+
 def _is_bracketed(match: re.Match[str]) -> bool:
     """`telegram (blueheron)`."""
     return match["glue"].endswith("(") and match.string[match.end() : match.end() + 1] == ")"
@@ -245,7 +263,7 @@ def _is_bracketed(match: re.Match[str]) -> bool:
 
 def _is_bare(match: re.Match[str]) -> bool:
     """`my insta blueheron`: nothing between them, and the end of what is said."""
-    is_next = match["glue"].strip() in ("", "yangu", "yetu")
+    is_next = match["glue"].strip() in OWNERS
     return is_next and END.match(match.string, match.end()) is not None
 
 

@@ -39,7 +39,7 @@ SITES = words("com net org info")  # behind the name of a service, other endings
 DOTTED = re.compile(r"\.[^\W\d_]")
 CUE = re.compile(
     r"\b(?:site|web|website|page|pagina|link|lien|enlace|tovuti|visit|see|check|look|go|open|mira\w*|entra|veja|vejam|abre|abra|angalia|fungua|voyez|regarde\w*|tapez|allez|on|sur|en|em|via|at|voir|"
-    r"ver|at|google|search)\s?:?\s?$|موقع\S*\s?$|رابط\S*\s?$"
+    r"ver|at|google|search)(?:\s(?:a|to|en))?\s?:?\s?$|موقع\S*\s?$|رابط\S*\s?$"
 )
 _end = (
     r"com|net|org|info|biz|co|io|co\.ke|co\.tz|co\.uk|com\.br|fr|pt|ke|tz|uk|br|ae|sa|eg|es|app|online|homes"
@@ -116,7 +116,7 @@ def _is_spoken_end(text: str, match: re.Match[str]) -> bool:
     if " dot " in match.group() and match["end"] in STRONG:
         return True
     following = (match["next"] or "").strip()
-    is_cued = CUE.search(text[max(0, match.start() - 16) : match.start()]) is not None
+    is_cued = CUE.search(text[max(0, match.start() - 18) : match.start()]) is not None
     return following in SLASH_WORDS or (is_cued and not following)
 
 

@@ -45,7 +45,7 @@ FOREIGN_DOT = re.compile(rf"\s(?:{'|'.join(DOT_WORDS - {'dot', 'doti', 'dott'})}
 SIGN_SAID = re.compile(rf"at[\s\-](?:sign|symbol)|{'|'.join(SIGN_WORDS)}")  # says @ and nothing else
 JOINED = re.compile(rf"(?P<mark>[_\-])(?<=[^\W_][_\-])(?P<word>{AT_SAID}|{DOT_SAID})(?P=mark)(?=[^\W_])")
 MAILED = re.compile(
-    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|ابعت\w*|ارسل\w*|راسل\w*|ايميل\w*|الايميل|بريد\w*|(?:first|last|sur)\s?name|nombre|apellido|"
+    r"\b(?:e?-?mail|mel|correo|courriel|barua|writ\w+|ecri\w+|escr[ei]v\w+|escrib\w+|andik\w+|message|envo[iy]\w*|send|forward|tuma|ابعت\w*|ارسل\w*|راسل\w*|ايميل\w*|الايميل|بريد\w*|(?:first|last|sur)\s?name|nombre|apellido|"
     r"sobrenome|prenom|nom)\b"
 )
 WRITE_TO = re.compile(r"(?<!\w)(?:to|write|email|mail|e-mail|andikia)\s$")  # "to payslips at example.com"

@@ -76,7 +76,9 @@ IT_IS = re.compile(  # "send it to bluehomes, it's a gmail"
     r"(?<!\w)(?:to|a|para|pra|pro|kwa|chez|الي|علي)\s(?P<name>[\w.+\-]{6,40}+),?\s"
     rf"(?:it's|its|is|c'est|ni|e|es|هو)\s(?:an?\s|on\s|at\s|un\s|de\s|du\s|um\s|del\s)?(?:{_provider})(?!\w)"
 )
-WHOLE = re.compile(rf"^\s*(?:{_provider})\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$")  # "gmail: bluehomes"
+WHOLE = re.compile(
+    rf"^\s*(?:{_provider})(?:\s(?:id|mail|account|address|user))?\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$"
+)  # "gmail: bluehomes"
 AFTER_COLON = re.compile(  # "use gmail, my name then homes: bluehomes"
     rf"(?<!\w)(?:{_provider})(?!\w)(?=[^.!?\n:]{{0,48}}\b(?:name|nom|nome|nombre|jina|usuario|username|user)\b)"
     r"[^.!?\n:]{4,50}:\s?(?P<name>[a-z][\w.\-]{6,40})[\s.!]*$"
@@ -100,7 +102,7 @@ APART = re.compile(  # how a name is written that is told
 )
 OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
     rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
-    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8})|,?\s(?=\w{6,}[\s.!]*$))(?P<name>\w+)"
+    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8})|'s\s(?=\w{8})|,?\s(?=\w{6,}[\s.!]*$))(?P<name>\w+)"
     r"(?=\s*(?:$|[.,;!)\n])|\s(?:with|con|com|avec)\s)"
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
@@ -120,6 +122,13 @@ SIGN_ALONE = re.compile(  # "escribime a chechu arroba fibertel"
     r"\b(?:to|a|para|pra|pro|kwa|mail|email|correo|courriel|adresse|es|e|est|ni)\s:?\s?(?P<name>[\w.\-]{4,40}+)\s"
     r"(?:arroba|arrobas|arobase|arrobase)\s[^\W\d_]{4,}[\s.!]*$"
 )
+ADDRESS_IS = re.compile(  # "my proton address is bluehomes"
+    rf"(?<!\w)(?:{_provider}|proton|e?-?mail)\s(?:address|adresse|id)\s?(?:is|:|est)\s(?P<name>\w{{7,40}})[\s.!]*$"
+)
+I_AM = re.compile(  # "I'm bluehomes on gmail"
+    r"\b(?:i'm|im|i\sam|soy|sou|suis|ni|mimi)\s(?P<name>[\w.\-]{5,40}+)\s"
+    rf"(?:on|en|no|sur|at|kwa|kwenye|f|in)\s(?:{_provider})(?!\w)"
+)
 PLAIN_BEFORE = re.compile(  # "correo: bluehomes, en hotmail"
     r"(?:^\s*(?=\w{8})|\b(?:to|kwa|a|para|pra|e?-?mail|correo|barua|courriel|adresse|address)(?:\s?:\s?|\s))"
     rf"(?P<name>[^\W_]{{5,40}}+)(?:,\s|,?\s(?:kwa|en|no|on|at|sur|chez|na|f)\s)(?:{_provider})[\s.!]*$"
@@ -132,7 +141,7 @@ NO_NAMES = words(
     "using through avec depuis correo desde minha yangu"
 )
 ORDINARY = COMMON | NO_NAMES
-PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS, HOST_TOLD, PLAIN_BEFORE)
+PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS, HOST_TOLD, ADDRESS_IS, I_AM, PLAIN_BEFORE)
 
 
 def find_named(view: View) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from portico.domain.guard.chosen import MARKS, is_strong
+from portico.domain.guard.announced import THINGS
+from portico.domain.guard.chosen import JOINED, MARKS, is_strong
 from portico.domain.guard.domains import CONTACTS, NAMES, PROVIDERS, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.lone_names import NO_PERSON
 from portico.domain.guard.services import COMMON, NAME_WORDS, PLATFORMS, Place
+from portico.domain.guard.told_handles import DOUBT
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
@@ -32,9 +34,10 @@ BREAK = re.compile(r"[.;]\s|\n")
 PATH = re.compile(r"(?<![\w.])/(?:in|u|user|c)/(?P<name>[\w.\-]{3,30})")  # "my url ends in /in/jane-may"
 _provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
 PROVIDER = re.compile(rf"(?<![\w.@\-])(?:{_provider})(?![\w.@])")
+ORDINARY = COMMON | THINGS
 OWNERS = words(
     "my mi mon meu mine yangu yetu ta3i dyali dialy حسابي handle add follow dm find hmu message msg chama "
-    "adiciona segue "
+    "adiciona segue ajoutes bota pon viens ecris name nome nombre nom jina "
     "sigam busca agrega agregame sigueme ajoute ajoutez suivez nifollow nicheki nitafute ضيفني ضيفوني تابعوني"
 )
 
@@ -51,6 +54,10 @@ def _near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     if "." in view.text or "&" in view.text:
         dotted = islice(DOTTED.finditer(view.text), MOST)
         matches += [match for match in dotted if _is_told(view, match)]
+    if DOUBT.search(view.text) is None:
+        matches += (
+            match for match in islice(JOINED.finditer(view.text), MOST) if match["name"] not in ORDINARY
+        )
     for match in matches:
         if any(_is_close(view.text, match.start(), match.end(), place, REACH) for place in platforms):
             yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
@@ -95,10 +102,10 @@ def find_near_providers(view: View) -> Iterator[Finding]:
     providers = [Place(view.text, *match.span(), match.group()) for match in _providers(view)]
     if not providers or not NO_PERSON.isdisjoint(view.vocabulary):
         return
-    for match in islice(CHOSEN.finditer(view.text), MOST):
-        name = match.group().strip(MARKS)
-        if not _may_be_of_mail(view, match, name):
-            continue
+    chosen = islice(CHOSEN.finditer(view.text), MOST)
+    names = [match for match in chosen if _may_be_of_mail(view, match, match.group().strip(MARKS))]
+    names += (match for match in islice(JOINED.finditer(view.text), MOST) if match["name"] not in ORDINARY)
+    for match in names:
         if any(_is_close(view.text, match.start(), match.end(), place, MAIL_REACH) for place in providers):
             yield Finding(*view.folded.span(*match.span()), "email", "")
             return

@@ -20,10 +20,10 @@ ASKED = re.compile(  # says that somebody or a page is to be looked for, or how 
     rf"\b(?:{SEEK}|connect|request|solicitud|invite|join|comment|inbox|page|pagina|channel|chaine|canal|ukurasa|profil|profile|perfil|"
     r"jina|nom|nome|nombre|pseudo|called|named|naitwa|najiita|inaitwa|llama\w*|chama\w*|s'appelle|m'appelle|smi\w+|"
     r"abonne\w*|rejoin\w*|m'ecri\w*|ecri\w*|escr[ie][bv]\w*|fala\w*|utaniona|utanipata|andika|niandikie|"
-    r"contact\w*|reach|write|encuentr\w*|encontr\w*|uta\w+)\b"
+    r"contact\w*|reach|see\sme|write|encuentr\w*|encontr\w*|uta\w+)\b"
 )
 _no_gap = r"(?!(?:in|at|near|about|from|of|to|dans|em|sobre|katika|pres|cerca|saw|photos?|fotos?)\b)"
-_word = rf"[\s,:;\-(]{{1,2}}{_no_gap}[^\W\d_']{{1,10}}(?:'s)?"
+_word = rf"[\s,:;\-(]{{1,2}}{_no_gap}[^\W\d_']{{1,10}}(?:'\w{{1,2}})?"
 AFTER = re.compile(rf"(?:{_word}){{0,4}}[\s,:\-(]{{1,3}}[\"'“«(]?\s?")
 BEFORE = re.compile(
     rf"[\"'”»)]?,?\s(?:(?:{ON}\s\w+\s(?:and|et|y|e|na|or)|{ON}|iko|yangu|f|the|le|la|el|o)\s){{0,3}}"
@@ -31,6 +31,8 @@ BEFORE = re.compile(
 I_AM = re.compile(
     r"\b(?:i'm|im|i\sam|it's|its|we\sr|soy|sou|suis|somos|sommes|we're|we\sare|mimi|ni)\s[\"'“«]?$"
 )
+IS = re.compile(r"\w(?:\s(?:is|est|es|e|ni)|\s?[:=])\s$")
+OWN = re.compile(r"\b(?:my|our|mi|mon|meu|notre|nosso|nuestro|yangu|yetu)\b")
 QUOTES = "\"'“”«»"
 QUOTED_REACH = 32
 
@@ -61,6 +63,8 @@ def _names(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
 def _is_introduced(text: str, match: re.Match[str]) -> bool:
     """Whether "soy Ana Ruiz" says who somebody is, or "Facebook, Ana Ruiz Homes" begins with a long name."""
     if I_AM.search(text, max(0, match.start() - 12), match.start()):
+        return True
+    if IS.search(text, max(0, match.start() - 12), match.start()) and OWN.search(text, 0, match.start()):
         return True
     is_long, is_told = len(match.group().split()) > 2, text[match.start() - 2] in ",:-"
     begins, ends = text[: match.start()].strip(" ,:-").isalpha(), not text[match.end() :].strip(" .!")

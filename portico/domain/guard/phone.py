@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from portico.domain.guard import cues
 from portico.domain.guard.digit_runs import FEWEST
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.number_words import CENTURIES
+from portico.domain.guard.number_words import CENTURIES, HUNDREDS
 from portico.domain.guard.numbers import CODES, SHAPES, YEARS, is_international, is_mobile, shape
 from portico.domain.guard.pieces import Piece, Run
 from portico.domain.guard.view import View
@@ -167,6 +167,8 @@ def _is_told_in_part(window: Run, digits: str) -> bool:
     """Whether one group of several is a word, which no list has: "954 doce, 34 56"."""
     figures = [piece for piece in window.pieces if not piece.is_word]
     is_grouped = all(2 <= len(piece.digits) <= 4 for piece in figures)
+    if any(piece.digits in HUNDREDS for piece in window.pieces) or _is_price(window, digits):
+        return False
     return 1 <= window.words <= 2 <= len(figures) and is_grouped and 9 <= len(digits) <= 11
 
 

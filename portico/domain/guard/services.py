@@ -78,15 +78,16 @@ ADD = (  # what asks to write to somebody, or to be their friend
 )
 ON = r"(?:on|en|no|na|nel|sur|pale|kwenye|katika|in|at|via|by|pelo|por|kwa|da|do|del|pe|علي|في|ع)"
 OWN = re.compile(
-    r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|"
+    r"(?:\b(?:my|our|mi|mon|notre|nos|meu|minha|nosso|nuestro|her|his|their)|حسابي|حسابنا)(?:\s\w{1,8})?\s$|"
     r"\b(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:user\s?)?(?:name|nome|nombre|nom|pseudo|usuario|handle)"
     r"\s(?:on|at|in|no|na|en|sur)\s(?:the\s|o\s|el\s)?$|"
+    r"\w{3}(?<!hat)(?<!ere)(?<!who)(?<!let)'s\s$|"
     r"\b(?:dyali|dyalna|ta3i|ta3na|mte3i)\b|"
     r"\b(?:jina|akaunti)\s(?:langu|letu|yangu|yetu)\s(?:\w{1,3}\s)?$|\s(?:yangu|"
     r"yetu)\b"
 )
 VERB = re.compile(  # "my instagram crashed", "facebook yangu imefungwa"
-    r"\w+(?:ed|ing|ando|endo|iona|ionne|iente)|(?:i|u|a|ni|wa|zi|tu)(?:li|me|na|ta|ki)\w{3,}|hai\w+|"
+    r"\w+(?:ed|ing|ful|ous|able|ible|less|ly|ando|endo|iona|ionne|iente)|(?:i|u|a|ni|wa|zi|tu)(?:li|me|na|ta|ki)\w{3,}|hai\w+|"
     r"haku\w+|hawa\w+"
 )
 COMMON = words(  # words after a service or after @ that are no name
@@ -120,6 +121,8 @@ COMMON = words(  # words after a service or after @ that are no name
     "suspendu suspendue desactive supprime vide nouveau nouvelle perdu perdue bloquee fermee personnel "
     "suspendido eliminado desactivado nuevo viejo vacio lleno caido perdido suspenso desativado apagado "
     "novo velho pessoal vazio cheio imedukuliwa imefutwa mbovu personal "
+    "moche nul nulle feio feia lento lenta bonito lindo linda belle beau "
+    "mbloque mbloquee honestly active inactive "
     "going working there's something nothing everything changed expensive important impossible"
 )
 

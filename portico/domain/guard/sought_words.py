@@ -30,14 +30,16 @@ I_AM = re.compile(
 )
 CALLED = re.compile(  # "insta dyalna smito dar tanger"
     rf"(?:\s(?:dyali|dyalna|dyal|ta3i|ta3na|yangu|yetu|page|ya)){{0,2}}\s"
-    rf"(?:smito|smitha|smiytha|ismo|naitwa|najiita|inaitwa|se\sllama|s'appelle|chama-se|se\schama)\s{_words}[\s.!]*$"
+    rf"(?:smito|smitha|smiytha|ismo|moi\sc'est|naitwa|najiita|inaitwa|se\sllama|s'appelle|chama-se|se\schama)\s{_words}[\s.!]*$"
 )
-DIRECT = re.compile(r"(?:^|[.,;:!?\n]\s?)(?:dm|pm|follow|nifollow|nifuate|nicheki|add)\s$")
-BEHIND = re.compile(rf"\s{_words}[\s.!]*$")  # "dm insta dodoma vyumba"
+DIRECT = re.compile(
+    r"(?:^|[.,;:!?\n]\s?)(?:dm|pm|follow|nifollow|nifuate|nicheki|nitext|nidm|add|(?:bota|joga|poe|pon|mete)\s(?:ai\s|la\s)?(?:no|en))\s$"
+)
+BEHIND = re.compile(rf",?\s{_words}?(?:[\s.!]*$|\s(?:y|e|et|and)\s)")  # "dm insta dodoma vyumba"
 _seek = r"tafuta|andika|busca|procur[ae]|cherche[rz]?|tape[rz]?|search(?:\sfor)?|look\sfor|type"
 _seek_arabic = r"دور\sعلي|ابحث\sعن"
 AFTER_SEEKING = re.compile(  # "insta tafuta makao mema kisumu"
-    rf"(?:\s(?:group|page|channel))?,?\s(?:{_seek}|{_seek_arabic})\s{_words}[\s.!]*$"
+    rf"(?:\s(?:group|page|channel))?[,.]?\s(?:{_seek}|{_seek_arabic})\s{_words}[\s.!]*$"
 )
 SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "i i'm you he she it it's its we they is are was am be do does did not no yes can will would if so to "
@@ -45,7 +47,7 @@ SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "je tu il elle on nous vous ils est sont c'est ca ne pas si pour dans un une des que qui quoi plus mon "
     "ma ton ta ce cette eu ele ela voce e sao nao se para em um uma que quem meu minha seu sua isso muito "
     "yo el ella es son no si para en un una que quien mi tu su eso muy ni ya na wa kwa hii hiyo sana lakini "
-    "picha photos listings ads news agents "
+    "la le les el los las o os a as the picha photos listings ads news agents "
     "ما مو مش لا لن لم هذا هذه كل او في من عن"
 )
 ORDINARY = COMMON | THINGS | SMALL_WORDS

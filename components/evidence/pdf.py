@@ -1,44 +1,28 @@
 """The PDF of a certificate, with page numbers and the digest of each entry."""
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from components.evidence.fonts import choose_fonts
+from components.evidence.paper import GREY, PLAIN, SEQUENCE, SMALL, Paper, begins_at_the_right
 from components.evidence.rows import Row
 from portico.domain.evidence.sealing import Issue
 
-SMALL, NORMAL, LARGE = 7, 10, 16  # points
-GREY, BLACK = 90, 0
+NORMAL, LARGE = 10, 16  # points
+BLACK = 0
 FIRST_SHAPED = 0x590  # Hebrew; combining marks before it are rare
-PLAIN = "helvetica"  # a font that every reader of PDF has, without letters beyond Latin-1
 NUMBERED = (
     "No font was there for some characters: [U+6F22] is the character with that number in Unicode. "
     "conversation.html in the archive shows them."
 )
 NEEDS_FONT = "This text needs a font: conversation.html shows it"
 NEXT_LINE: dict[str, Any] = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
-# Direction marks shape text and are drawn by no font.
-MARKS = "\u200b\u200c\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+# Direction marks shape text and are drawn by no font; nor are selectors outside of a picture.
+MARKS = "\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
 UNDRAWN = {**{ord(mark): None for mark in MARKS}, ord("\t"): " " * 4}
-RIGHT_TO_LEFT = ("R", "AL")
-
-
-class _Paper(FPDF):
-    """Pages with a line at their foot."""
-
-    foot = ""
-    family = PLAIN
-
-    def footer(self) -> None:
-        self.set_y(-15)
-        self.set_font(self.family, size=SMALL)
-        self.set_text_color(GREY)
-        self.cell(0, 4, f"{self.foot} - page {self.page_no()} of {{nb}}", align="C")
 
 
 def make_pdf(issue: Issue, rows: Sequence[Row], fonts: Path) -> bytes:
@@ -53,8 +37,8 @@ def make_pdf(issue: Issue, rows: Sequence[Row], fonts: Path) -> bytes:
     return bytes(paper.output())
 
 
-def _paper(issue: Issue, rows: Sequence[Row], fonts: Sequence[Path]) -> _Paper:
-    paper = _Paper()
+def _paper(issue: Issue, rows: Sequence[Row], fonts: Sequence[Path]) -> Paper:
+    paper = Paper()
     paper.set_title(f"Conversation {issue.conversation_id}")
     paper.set_creator("Portico")
     for number, path in enumerate(fonts):
@@ -75,30 +59,30 @@ def is_simple(text: str) -> bool:
     return all(ord(character) < FIRST_SHAPED for character in text)
 
 
-def begins_at_the_right(text: str) -> bool:
-    """Whether a text is read from the right: its first letter is Arabic, Hebrew or alike."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in (*RIGHT_TO_LEFT, "L"):
-            return direction in RIGHT_TO_LEFT
-    return False
-
-
 class _Writer:
     """Writes lines below each other."""
 
-    def __init__(self, paper: _Paper, lacking: set[str]) -> None:
+    def __init__(self, paper: Paper, lacking: set[str]) -> None:
         self._paper = paper
         self._numbers = {ord(character): f"[U+{ord(character):04X}]" for character in lacking}
 
     def line(self, text: str, size: int = NORMAL, shade: int = BLACK) -> None:
-        shown = text.translate(UNDRAWN).translate(self._numbers)
+        shown = self._drawn(text)
         self._paper.set_font(self._paper.family, size=size)
         self._paper.set_text_color(shade)
         if self._paper.family != PLAIN:  # shaping takes most of the time, and few scripts need it
             self._paper.set_text_shaping(use_shaping_engine=not is_simple(shown))
         align = "R" if begins_at_the_right(shown) else "L"
         self._paper.multi_cell(0, size * 0.5, shown or " ", align=align, **NEXT_LINE)
+
+    def _drawn(self, text: str) -> str:
+        """What is drawn of a text: pictures of several characters as they are."""
+        drawn, end = "", 0
+        for found in SEQUENCE.finditer(text):
+            if self._paper.font_of_sequence(found[0]):
+                drawn += text[end : found.start()].translate(UNDRAWN).translate(self._numbers) + found[0]
+                end = found.end()
+        return drawn + text[end:].translate(UNDRAWN).translate(self._numbers)
 
     def lacks_font(self, text: str) -> bool:
         """Whether a character of a text is written as its number."""

@@ -9,7 +9,8 @@ import pytest
 from fontTools.ttLib import TTCollection, TTFont
 
 from components.evidence.fonts import choose_fonts
-from components.evidence.pdf import begins_at_the_right, is_simple, make_pdf
+from components.evidence.paper import begins_at_the_right
+from components.evidence.pdf import is_simple, make_pdf
 from components.evidence.rows import Row, readable
 from portico.domain.evidence.chain import Line, Value
 from portico.domain.evidence.sealing import Issue, Recorded

@@ -39,6 +39,7 @@ check: dev web
 # For example: make bench BENCH="--peer ../peers --turns 3"
 BENCH ?=
 bench: dev
+	$(BIN)/python scripts/build_web.py
 	$(BIN)/python -m bench $(BENCH)
 
 # What a change did to the send path. For example: make bench-compare REV=main
@@ -95,10 +96,10 @@ SCREENS ?=
 screenshots: dev web
 	PORTICO_SCREENS="$(or $(SCREENS),all)" $(BIN)/python -m pytest tests/browser/test_screens.py tests/browser/test_work_screens.py tests/browser/test_talk_screens.py
 
-# What the chat costs in a browser, measured in Chromium and written into docs/explanation/performance.md.
+# What the chat costs in a browser, measured in Chromium: a part of what `make bench` writes.
 web-figures: dev
 	$(BIN)/python scripts/build_web.py
-	$(BIN)/python -m scripts.web_figures
+	$(BIN)/python -m bench --only browser
 
 build/docs-venv/installed: requirements/docs.lock
 	$(PYTHON) -m venv --clear build/docs-venv

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
+import playwright.sync_api
 import psutil
 import psycopg2
 
@@ -14,6 +15,7 @@ from bench.parts import (
     contacts,
     cores,
     full_inbox,
+    in_browser,
     installed,
     large_group,
     logging_in,
@@ -46,6 +48,7 @@ PARTS: Mapping[str, Callable[[Asked], Part]] = {
     "idle": lambda asked: at_rest.measured(asked.idle),
     "rest": lambda asked: requests.measured(asked.turns, asked.python),
     "disks": lambda asked: slow_disks.measured(asked.pairs, asked.turns, asked.yardstick),
+    "browser": lambda _: in_browser.measured(),
     "logins": lambda _: logging_in.measured(),
     "storm": lambda _: storm.measured(),
     "presence": lambda _: contacts.measured(),
@@ -59,6 +62,7 @@ TROUBLE = (
     CrowdEnded,
     NotThere,
     OSError,
+    playwright.sync_api.Error,
     ValueError,  # a load program that has ended before it told anything
     psutil.Error,
     psycopg2.Error,

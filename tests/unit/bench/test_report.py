@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from bench import peer
+from bench.browser.figure import Figure
 from bench.group import Group
 from bench.idle import Idle
 from bench.limits.disk import Disk
-from bench.parts import at_rest, large_group, requests, slow_disks
+from bench.parts import at_rest, in_browser, large_group, requests, slow_disks
 from bench.rates import AtRate
 from bench.report import page, parts, results
 from bench.report.aim import at_least, at_most
@@ -156,3 +157,14 @@ def test_a_part_of_another_sitting_says_when_and_where_it_was_measured(tmp_path:
     page.write(sitting(), tmp_path)
     text = (tmp_path / "performance.md").read_text()
     assert "Measured on 2026-11-20, commit deadbeef, another, 8 cores, load 3.0." in text
+
+
+def test_the_browser_has_a_row_for_each_figure_and_their_aims() -> None:
+    figures = [
+        Figure("memory with 10,000 messages loaded", "11 MiB", [at_most("memory: MiB", 60, 10.9)]),
+        Figure("slowest of 20 frames", "17 ms"),
+    ]
+    found = in_browser.part("156.0", figures)
+    assert found.text.startswith("Chromium 156.0; ")
+    assert found.rows == [["memory with 10,000 messages loaded", "11 MiB"], ["slowest of 20 frames", "17 ms"]]
+    assert [aim.what for aim in found.aims] == ["memory: MiB"]

@@ -156,7 +156,7 @@ export class Connection implements Link {
     this.watchdog = new Watchdog(
       this.setup.clock,
       () => void session.call(PREFIX + "session.info", {}).catch(() => undefined),
-      () => session.drop("nothing comes over the connection any more"),
+      () => session.drop("nothing comes any more"),
     );
     try {
       await session.subscribe(EVENTS);

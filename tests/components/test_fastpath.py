@@ -30,11 +30,12 @@ from autobahn.wamp.types import (
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from portico.contract import uris
 from router.core.dealer import RESTARTING
-from router.core.events import publish_event
+from router.core.events import CHUNK, publish_event
 from router.overrides import FAST, GENERAL
 from router.transport.rawsocket import FastRawSocketConnection, RawSocketConnection
 from runtime.component_codec import ComponentSerializer
@@ -335,7 +336,7 @@ def test_a_receiver_that_is_lost_keeps_an_event_from_nobody_else() -> None:
     component_session = session_with(SimpleNamespace())
     component_session._router._authid_to_sessions = {"ada": {lost}, "bob": {there}}
     component_session._router._broker = SimpleNamespace(
-        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
+        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription]), _reactor=Clock()
     )
     assert publish_event(component_session, 1, {"eligible_authid": ["ada", "bob"]}, NEWS, [], {})
     assert len(there.received) == 1
@@ -348,7 +349,28 @@ def test_an_event_for_one_session_takes_the_fast_path() -> None:
     component_session = session_with(SimpleNamespace())
     component_session._router._session_id_to_session = {2: there, 3: other}
     component_session._router._broker = SimpleNamespace(
-        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
+        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription]), _reactor=Clock()
     )
     assert publish_event(component_session, 1, {"eligible": [2]}, uris.event("call.signal"), [], {})
     assert (len(there.received), len(other.received)) == (1, 0)
+
+
+def test_an_event_for_many_is_sent_to_a_chunk_in_each_turn_and_once_to_everybody() -> None:
+    """The rest of the router goes on between two chunks. Who has left meanwhile is passed over."""
+    clock = Clock()
+    crowd = [Receiver(number) for number in range(2 * CHUNK + 1)]
+    subscription = SimpleNamespace(id=1, match="exact", observers=set(crowd))
+    component_session = session_with(SimpleNamespace())
+    component_session._router._authid_to_sessions = {"ada": set(crowd)}
+    component_session._router._broker = SimpleNamespace(
+        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription]), _reactor=clock
+    )
+    assert publish_event(component_session, 1, {"eligible_authid": ["ada"]}, NEWS, [], {})
+    heard = [receiver for receiver in crowd if receiver.received]
+    assert len(heard) == CHUNK
+    gone = next(receiver for receiver in crowd if not receiver.received)
+    gone._transport = None
+    for _ in range(2):
+        clock.advance(0)
+    assert [len(receiver.received) for receiver in crowd] == [int(receiver is not gone) for receiver in crowd]
+    assert not clock.getDelayedCalls()

@@ -321,7 +321,8 @@ class Receiver:
     """Somebody who listens; `trouble` is why they cannot be reached."""
 
     def __init__(self, number: int, trouble: Exception | None = None) -> None:
-        self._session_id, self._transport, self.trouble = number, self, trouble
+        self._session_id, self.trouble = number, trouble
+        self._transport: Receiver | None = self
         self.received: list[Any] = []
 
     def send(self, event: Any) -> None:

@@ -10,6 +10,8 @@ from portico.domain.evidence.sealing import Recorded
 
 Names = Mapping[str, str | None]
 Said = dict[str, Any]
+# What moves the cursor of its sender, who may have seen nothing.
+UNSEEN = {"scheduled": "a scheduled message of theirs was sent", "call": "they started a call"}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -118,6 +120,8 @@ def _revision(entry: Said, name: _Namer) -> str:
 def _view(entry: Said, name: _Namer) -> str:
     first, last = entry["from_seq"], entry["to_seq"]
     seen = f"message {first}" if first == last else f"messages {first} to {last}"
+    if entry.get("by") in UNSEEN:
+        return f"{seen.capitalize()} counted as read by {name(entry['user_id'])}: {UNSEEN[entry['by']]}"
     return f"{name(entry['user_id'])} first saw {seen}"
 
 

@@ -36,8 +36,8 @@ DUE = """
 """
 USED = """
     update media set due_at = now() + interval '7 days'
-    where id = any (%s) and not condemned and exists (select from message m
-      where m.attachments @> jsonb_build_array(jsonb_build_object('media_id', media.id)))
+    where id = any (%s) and not condemned and (held or exists (select from message m
+      where m.attachments @> jsonb_build_array(jsonb_build_object('media_id', media.id))))
 """
 CONDEMN = f"""
     update media set condemned = true, due_at = now() + interval '1 hour'

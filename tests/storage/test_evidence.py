@@ -121,6 +121,41 @@ async def test_the_first_view_stays_the_first(database: Database) -> None:
         await Ledger(database).list_views("stranger", first.id)
 
 
+@pytest.mark.parametrize(
+    ("local_ids", "by", "viewers"),
+    [
+        (("later",), "answer", ["bob"]),
+        (("scheduled-7",), "scheduled", []),
+        (("scheduled-7", "typed"), "answer", ["bob"]),
+        (("typed", "scheduled-7"), "answer", ["bob"]),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_a_scheduled_message_has_not_seen_what_is_before_it(
+    database: Database, local_ids: tuple[str, ...], by: str, viewers: list[str]
+) -> None:
+    place = await open_with_evidence(database, "ada", "bob")
+    unseen = await send_text(database, place, "ada", "while bob sleeps")
+    await Messages(database).send([draft(place, "bob", "hi", local_id=local_id) for local_id in local_ids])
+    lines = await Ledger(database).list_entries(place, 0, 100)
+    assert [line.entry["by"] for line in lines if line.entry["kind"] == "view"] == [by]
+    views = await Ledger(database).list_views("ada", unseen.id)
+    assert [view.user_id for view in views] == viewers
+    await check_chain(database, place)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_sender_is_no_viewer_of_what_lies_between_messages_of_others(database: Database) -> None:
+    place = await open_with_evidence(database, "ada", "bob")
+    drafts = [draft(place, sender, "hi", local_id=f"{n}") for n, sender in enumerate(("bob", "ada", "bob"))]
+    drafts = [draft(place, "ada", "first", local_id="a"), *drafts]
+    sent = [result.message for result in await Messages(database).send(drafts) if isinstance(result, Stored)]
+    viewers = [
+        [view.user_id for view in await Ledger(database).list_views("ada", message.id)] for message in sent
+    ]
+    assert viewers == [["bob"], ["ada"], ["bob"], []]
+
+
 @pytest_twisted.ensureDeferred
 async def test_who_hides_a_conversation_has_not_seen_what_is_in_it(database: Database) -> None:
     place = await open_with_evidence(database, "ada", "bob")

@@ -1,9 +1,9 @@
 """A real Chromium for the tests in a browser, driven by Playwright.
 
 It is the one that PORTICO_CHROMIUM names, or one that is installed: first `chromium-headless-shell`, which is
-the same browser without windows. Chromium draws a window with its buttons for each page, which nobody sees, and
-needs seven times the CPU to open one. Without any the tests are skipped, and with PORTICO_REQUIRE_BROWSER=1
-they fail.
+the same browser without windows. Chromium draws a window with its buttons for each page, which nobody sees,
+and needs seven times the CPU to open one. Without any the tests are skipped, and with
+PORTICO_REQUIRE_BROWSER=1 they fail.
 """
 
 import fcntl

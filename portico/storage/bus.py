@@ -10,7 +10,7 @@ import txredisapi
 
 from portico.storage.redis import Redis, RedisDown
 from portico.storage.redis_address import RedisAddress
-from portico.storage.redis_connection import endpoint_of
+from portico.storage.redis_connection import Reconnecting, endpoint_of
 
 CHANNEL = "bus:"
 WHERE = "where:"
@@ -106,18 +106,24 @@ class BusSubscription:
         """`on_open` is called after each subscription: what was sent before it may be lost."""
         self._address, self._node_id, self._on_frames = RedisAddress.parse(url), node_id, on_frames
         channel = self._address.prefix + CHANNEL + node_id
-        self._factory = _Factory(channel, self._address.password, self._receive, on_open)
+        self._on_open = on_open
+        self._factory = _Factory(channel, self._address.password, self._receive, self._note_subscribed)
         self._unheard: Any = None  # the connection on which the node has not heard itself
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the node has heard what it sent itself at the last check."""
+        return self._unheard is None
 
     def start(self) -> None:
         self._factory.startConnecting(endpoint_of(self._address))
 
     async def check(self, channels: BusChannels) -> None:
-        """Subscribe anew if what the node sent itself at the last check was not heard.
+        """Connect anew if what the node sent itself at the last check was not heard.
 
         The server may have gone without a word, or may not be the one that the others publish at.
         """
-        connection = self._factory.subscribed
+        connection = self._factory.pool[0] if self._factory.pool else None
         if connection and connection is self._unheard:
             connection.transport.abortConnection()
             return
@@ -128,8 +134,11 @@ class BusSubscription:
             self._unheard = None
 
     async def stop(self) -> None:
-        self._factory.stopTrying()
         await self._factory.disconnect()
+
+    def _note_subscribed(self) -> None:
+        self._unheard = None  # it may have become subscribed behind the last check
+        self._on_open()
 
     def _receive(self, frames: bytes) -> None:
         if frames == NOTHING:
@@ -143,9 +152,8 @@ class _Protocol(txredisapi.SubscriberProtocol):  # type: ignore[misc]
         self.factory.on_frames(message)
 
 
-class _Factory(txredisapi.SubscriberFactory):  # type: ignore[misc]
+class _Factory(Reconnecting, txredisapi.SubscriberFactory):  # type: ignore[misc]
     protocol = _Protocol
-    initialDelay, maxDelay = 0.1, 1.0  # noqa: N815
 
     def __init__(
         self,
@@ -157,18 +165,13 @@ class _Factory(txredisapi.SubscriberFactory):  # type: ignore[misc]
         super().__init__(isLazy=True)
         self.charset, self.convertNumbers, self.password = None, False, password
         self.on_frames, self._on_open, self._channel = on_frames, on_open, channel
-        self.subscribed: Any = None  # the last connection that was
 
     def addConnection(self, conn: Any) -> None:  # noqa: N802
         super().addConnection(conn)
         if conn in self.pool:
             if hasattr(conn.transport, "setTcpKeepAlive"):
                 conn.transport.setTcpKeepAlive(1)
-            conn.subscribe(self._channel).addCallbacks(lambda _: self._note_subscribed(conn), _ignore)
-
-    def _note_subscribed(self, conn: Any) -> None:
-        self.subscribed = conn
-        self._on_open()
+            conn.subscribe(self._channel).addCallbacks(lambda _: self._on_open(), _ignore)
 
 
 def _ignore(_failure: Any) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -117,7 +118,7 @@ def _trouble(address: RedisAddress, server: HostPort, patience: float) -> str:
 def _check(address: RedisAddress, server: HostPort | None, patience: float) -> None:
     try:
         with _connect(address, server, patience) as connection:
-            _greet(connection, address)
+            _greet(connection, address, server)
     except OSError as error:
         raise RedisTrouble(error.strerror or str(error)) from error
 
@@ -131,7 +132,7 @@ def _connect(address: RedisAddress, server: HostPort | None, patience: float) ->
     return connection
 
 
-def _greet(connection: socket.socket, address: RedisAddress) -> None:
+def _greet(connection: socket.socket, address: RedisAddress, server: HostPort | None) -> None:
     password = address.password
     commands = [(b"AUTH", password.encode())] if password else []
     with connection.makefile("rb") as answers:
@@ -142,10 +143,23 @@ def _greet(connection: socket.socket, address: RedisAddress) -> None:
                 raise RedisTrouble(answer.removeprefix("-") or "it hangs up")
         connection.sendall(_wire((b"INFO", b"cluster")))
         _compare(_read_bulk(answers), address)
-        if address.is_cluster:
-            connection.sendall(_wire((b"CLUSTER", b"INFO")))
-            if "cluster_state:fail" in _read_bulk(answers):
-                raise RedisTrouble("the cluster is down")
+        if server:
+            connection.sendall(_wire((b"EXISTS", f"{address.prefix}any".encode())))
+            _check_answer(answers.readline().decode(errors="replace").split(), server)
+
+
+def _check_answer(answer: Sequence[str], server: HostPort) -> None:
+    """The server has the keys, or says which one has them; that one must be reached too."""
+    if answer[:1] == ["-MOVED"]:
+        host, _, port = answer[2].rpartition(":")
+        where = HostPort(host or server.host, int(port))
+        try:
+            socket.create_connection(where, PATIENCE).close()
+        except OSError as error:
+            named = f"{where.host}:{where.port}, which has Portico's keys in the cluster"
+            raise RedisTrouble(f"{named}: {error.strerror or error}") from error
+    elif answer[:1] and answer[0].startswith("-"):
+        raise RedisTrouble(" ".join(answer).removeprefix("-"))
 
 
 def _compare(info: str, address: RedisAddress) -> None:

@@ -37,8 +37,16 @@ def endpoint_of(address: RedisAddress) -> Any:
     return HostnameEndpoint(reactor, *address.servers[0], timeout=CONNECTING)
 
 
-class _Factory(txredisapi.RedisFactory):  # type: ignore[misc]
+class Reconnecting:
+    """For factories of txredisapi: connect again soon, and for ever."""
+
     initialDelay, maxDelay = 0.1, 1.0  # noqa: N815
+
+    def stopTrying(self) -> None:  # noqa: N802
+        """Not after a refused password, where txredisapi does: it may be mended at the server."""
+
+
+class _Factory(Reconnecting, txredisapi.RedisFactory):  # type: ignore[misc]
     opened = 0
 
     def addConnection(self, conn: Any) -> None:  # noqa: N802
@@ -72,7 +80,6 @@ class RedisConnection:
 
     async def stop(self) -> None:
         """Close the connection."""
-        self._factory.stopTrying()
         await self._factory.disconnect()
 
 

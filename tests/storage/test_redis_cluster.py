@@ -188,6 +188,19 @@ async def test_an_address_that_is_wrong_is_passed_over(cluster: ValkeyCluster) -
     await redis.stop()
 
 
+@pytest_twisted.ensureDeferred
+async def test_a_password_that_is_refused_is_tried_again(cluster: ValkeyCluster) -> None:
+    redis = Redis(reactor, cluster.url.replace("://", "://:pass%2Fword@"), deadline=2.0)
+    try:
+        await in_thread(cluster.set_password, "another")
+        assert not await redis.ping()
+        await in_thread(cluster.set_password, "pass/word")
+        await until_async(redis.ping)
+    finally:
+        await in_thread(cluster.set_password, "")
+        await redis.stop()
+
+
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
 @pytest_twisted.ensureDeferred
 async def test_a_node_hears_again_after_its_server_is_gone(

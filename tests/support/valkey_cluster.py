@@ -28,6 +28,7 @@ class ClusteredValkey(Valkey):
         super().__init__(home)
         self.port, self._bus_port, self._options = free_port(), free_port(), options
         self.process: subprocess.Popen[bytes] | None = None
+        self.password = ""
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         self.process = super().spawn()
@@ -55,9 +56,18 @@ class ClusteredValkey(Valkey):
             socket.create_connection(("127.0.0.1", self.port), 5) as client,
             client.makefile("rb") as answers,
         ):
-            parts = [str(word).encode() for word in words]
-            client.sendall(b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(p), p) for p in parts))
-            return _read(answers)
+            for command in (("AUTH", self.password), words) if self.password else (words,):
+                parts = [str(word).encode() for word in command]
+                client.sendall(b"*%d\r\n" % len(parts))
+                client.sendall(b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts))
+                answer = _read(answers)
+            return answer
+
+    def set_password(self, password: str) -> None:
+        """Want this password from now on, or none."""
+        for name in ("masterauth", "requirepass"):
+            self.ask("CONFIG", "SET", name, password)
+        self.password = password
 
     @property
     def id(self) -> str:
@@ -105,6 +115,11 @@ class ValkeyCluster:
         wait_for(lambda: len({self.holder(server).port for server in self.servers}) == 1)
         wait_for(lambda: all(len(self._holders(server)) > 1 for server in self.servers))
         wait_for(lambda: "state=online" in self.holder().ask("INFO", "replication"))
+
+    def set_password(self, password: str) -> None:
+        """All servers want this password from now on, or none."""
+        for server in self.servers:
+            server.set_password(password)
 
     def mend(self) -> None:
         """Start what was killed, and wait until all is well."""

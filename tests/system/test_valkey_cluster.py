@@ -9,12 +9,12 @@ import pytest
 
 from portico.settings.core import Settings
 from portico.storage import diagnostics
-from portico.storage.diagnostics import WrongRedis
+from portico.storage.diagnostics import RedisTrouble, WrongRedis
 from server.errors import ProcessManagerError
 from server.redis_check import refuse_wrong_redis
 from tests.support.node import ROOT, Node
 from tests.support.ports import free_port
-from tests.support.valkey_cluster import ValkeyCluster, running_valkey_cluster
+from tests.support.valkey_cluster import ValkeyCluster, running_valkey_cluster, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,19 @@ def test_the_doctor_finds_it_too(cluster: ValkeyCluster) -> None:
 def test_the_doctor_names_a_server_of_the_cluster_that_does_not_answer(cluster: ValkeyCluster) -> None:
     gone = free_port()
     said = portico(f"{cluster.url},127.0.0.1:{gone}", "doctor").stdout
-    assert f"WARN redis: 127.0.0.1:{gone}: Connection refused" in said
+    assert f"warn redis: 127.0.0.1:{gone}: Connection refused" in said
+
+
+def test_an_address_that_the_cluster_tells_and_nobody_reaches_is_found(cluster: ValkeyCluster) -> None:
+    holder, other, gone = cluster.holder(), cluster.others()[0], free_port()
+    holder.ask("CONFIG", "SET", "cluster-announce-port", gone)
+    try:
+        wait_for(lambda: str(gone) in str(other.ask("CLUSTER", "SLOTS")))
+        with pytest.raises(RedisTrouble, match=f":{gone}, which has Portico's keys in the cluster: "):
+            diagnostics.redis(f"redis+cluster://127.0.0.1:{other.port}")
+    finally:
+        holder.ask("CONFIG", "SET", "cluster-announce-port", 0)
+        wait_for(lambda: str(gone) not in str(other.ask("CLUSTER", "SLOTS")))
 
 
 def test_a_cluster_is_told_from_a_single_server(cluster: ValkeyCluster, stores: Settings) -> None:

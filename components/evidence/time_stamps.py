@@ -1,7 +1,7 @@
 """Time stamps of an authority (RFC 3161): that a manifest existed when it was made."""
 
 import structlog
-from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
+from rfc3161_client import PKIStatus, TimestampRequestBuilder, decode_timestamp_response
 
 from portico.domain.errors import Unavailable
 from portico.domain.evidence.time_stamps import digest_in
@@ -10,6 +10,7 @@ from runtime.http_client import Http, HttpRequest, NoAnswer
 log = structlog.get_logger()
 HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 SILENT = "the time stamping authority does not answer: retry"
+GRANTED = (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
 
 
 class TimeStamps:
@@ -33,9 +34,12 @@ class TimeStamps:
             raise self._unusable(str(answer.status))
         try:
             stamped = decode_timestamp_response(answer.body)
+            if stamped.status not in GRANTED:
+                raise self._unusable(f"refused: {' '.join(stamped.status_string)}")
+            nonce = stamped.tst_info.nonce
         except ValueError:
             raise self._unusable("unreadable") from None
-        if stamped.tst_info.nonce != asked.nonce or not digest_in(answer.body, data):
+        if nonce != asked.nonce or not digest_in(answer.body, data):
             raise self._unusable("of something else")
         return answer.body
 

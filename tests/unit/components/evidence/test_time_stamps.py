@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_twisted
+from structlog.testing import capture_logs
 
 from components.evidence.time_stamps import TimeStamps
 from portico.domain.errors import Unavailable
@@ -95,6 +96,21 @@ async def test_an_answer_to_somebody_else_is_not_kept(authority: Authority) -> N
         authority.answer = answer
         with pytest.raises(Unavailable):
             await client(authority).stamp(b"manifest")
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_authority_that_refuses_gives_none(authority: Authority) -> None:
+    """A policy that takes SHA-512 only refuses with an answer that is a proper one."""
+    config = authority.folder / "tsa.cnf"
+    config.write_text(config.read_text().replace("digests = sha256, sha384, sha512", "digests = sha512"))
+    (authority.folder / "manifest").write_bytes(b"manifest")
+    authority.openssl("ts", "-query", "-data", "manifest", "-sha256", "-out", "asked")
+    refusal = authority.stamp((authority.folder / "asked").read_bytes())
+    authority.answer = HttpResponse(status=200, headers={}, body=refusal)
+    assert not digest_in(refusal, b"manifest")
+    with pytest.raises(Unavailable), capture_logs() as logs:
+        await client(authority).stamp(b"manifest")
+    assert [each["reason"] for each in logs] == ["refused: Message digest algorithm is not supported."]
 
 
 @pytest_twisted.ensureDeferred

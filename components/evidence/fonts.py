@@ -1,5 +1,6 @@
 """Fonts for a PDF: the first that reads well, and others for the characters that it lacks."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ OTHERWISE = ("bold", "italic", "oblique", "mono", "serif", "condensed", "light",
 
 def choose_fonts(folder: Path, text: str) -> tuple[list[Path], set[str]]:
     """Font files that together have the characters of a text, and the characters that none has."""
-    left = {character for character in text if character.isprintable() and not character.isspace()}
+    left = {each for each in text if not each.isspace() and unicodedata.category(each) != "Cf"}
     chosen: list[Path] = []
     for path in _candidates(folder):
         found = {character for character in left if ord(character) in _characters(path)}

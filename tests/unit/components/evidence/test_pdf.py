@@ -55,6 +55,13 @@ def test_a_text_that_needs_a_font_says_so_and_has_its_digest(tmp_path: Path) -> 
 
 
 @has_fonts
+@pytest.mark.parametrize("character", ["\x01", "\x7f", "\U000e1000"])
+def test_what_no_font_can_have_is_its_number(character: str) -> None:
+    """A control character or one that Unicode has not assigned; what only shapes text is no lack."""
+    assert choose_fonts(FONTS, f"a{character}b\u200b c")[1] == {character}
+
+
+@has_fonts
 def test_a_collection_of_fonts_is_read(tmp_path: Path) -> None:
     [path, *_] = FONTS.rglob("DejaVuSans.ttf")
     collection = TTCollection()

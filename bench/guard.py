@@ -1,4 +1,4 @@
-"""What the contact guard costs: texts of 500 characters of thirty kinds, the dearest first.
+"""What the contact guard costs: texts of 500 characters of 34 kinds, the dearest first.
 
 `python -m bench.guard [--length 500]`. Nothing is started; the detectors are called in this process. With
 `--node`, what a node with the guard needs for a message, beside one without (`bench.guard_node`).
@@ -39,6 +39,18 @@ KINDS = {
     "one long link": "https://example.com/" + "a/b-c?d=1&" * 60,
     "addresses": "jane@example.com ",
     "names": "insta: nairobi.homes @keys_by_sam ",
+    "names in words": "my insta is bluehomes and my gmail is blue.homes ",
+    "full names": "add me on facebook, Rita Alves Homes, or telegram as rita ",
+    "Arabic names": (
+        "\u0627\u0628\u0639\u062a\u0644\u064a \u0639\u0644\u0649 \u0627\u0644\u0641\u064a\u0633 "
+        "\u0628\u0627\u0633\u0645 \u0639\u0642\u0627\u0631\u0627\u062a "
+        "\u0627\u0644\u0646\u0648\u0631 "
+    ),
+    "Arabic prose": (
+        "\u0634\u0643\u0631\u0627 \u0639\u0644\u0649 \u0631\u062f\u0643 "
+        "\u0628\u062e\u0635\u0648\u0635 \u0627\u0644\u0634\u0642\u0629 \u0648\u0646\u0648\u062f "
+        "\u0627\u0646 \u0646\u0632\u0648\u0631\u0647\u0627 "
+    ),
     "prices": "KES 1,234,500 or 450.50 ",
     "dates and times": "12/05/2024 10:30, ",
     "sizes": "3.2 x 4.5 m, 120 sqm ",

@@ -24,6 +24,7 @@ SEPARATORS = str.maketrans("", "", " .-\n")
 VALUES = {ord(char): str(int(char, 36)) for char in "abcdefghijklmnopqrstuvwxyz"}
 MOST_IBANS = 5  # of a text
 FEWEST, MOST = 13, 19  # digits of a card
+SHORTEST_GROUP = 4  # digits of the first group of a card beside other numbers
 CARD_FIRST = "23456"
 CARD_START = ("34", "35", "36", "37", "38", "4", "5", "6", "22", "23", "24", "25", "26", "27", "30")
 
@@ -81,7 +82,8 @@ def _card_windows(run: Run) -> Iterator[Run]:
         yield run
     lengths = [len(piece.digits) for piece in run.pieces[:9]]
     for start in range(min(len(run.pieces), 4)):
-        if run.pieces[start].digits[0] not in CARD_FIRST:
+        first = run.pieces[start].digits
+        if first[0] not in CARD_FIRST or len(first) < SHORTEST_GROUP:
             continue
         for count in (1, 4, 3, 5):
             if len(run.pieces) > count and FEWEST <= sum(lengths[start : start + count]) <= MOST:

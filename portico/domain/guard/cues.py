@@ -66,6 +66,7 @@ NUMBERED = re.compile(  # "the file has the number": no telephone, though "o num
     r"\s(?:tem|tiene|leva|lleva|a|porte|has|bears|ina)\s(?:(?:o|el|le|the|la|um|un)\s)?"
     r"(?:numero|number|num|no|namba)\W{0,3}$"
 )
+LETTER = re.compile(r"[^\W\d_]")
 CARD = re.compile(
     r"\b(?:card|visa|mastercard|debit|credit|amex|carte|cb|tarjeta|cartao|kadi|cvv|cvc)\b|بطاقه|بطاقتي|"
     r"فيزا|ماستر"
@@ -102,7 +103,13 @@ class Cues:
         return not _is_between(self._phones, marked, start) or bool(NUMBERED.search(self._text, begin, start))
 
     @lazy
+    def _has_letters(self) -> bool:
+        return LETTER.search(self._text, *self._range) is not None
+
+    @lazy
     def _phones(self) -> list[tuple[int, int]]:
+        if not self._has_letters:
+            return []
         return [match.span() for match in PHONE.finditer(self._text, *self._range)]
 
     @lazy

@@ -35,6 +35,8 @@ from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
 MOST = 8  # names after @ that are looked at
+MOST_TOLD = 2  # names that words tell
+ENOUGH = 4  # names; in a text with as many, no others are looked for
 REACH = 64  # characters before a service in which its name stands
 NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
 ARROWS = r"\u2190-\u2193\u21d0-\u21d3\u25b6\u25c0\u279c\u27a1\u2b05-\u2b07\u00bb"
@@ -108,21 +110,25 @@ ENDED = re.compile(r"[!?;]\s")
 AFTER_IT, BEFORE_IT = 48, 32  # characters between a service and a chosen name
 
 
+WAYS = (find_told, find_asked, find_announced, find_near, find_pages, find_sought_words)
+
+
 def find_handles(view: View) -> Iterator[Finding]:
     """Names by which somebody is found elsewhere."""
-    if "@" in view.text:
-        yield from islice(_after_at(view), MOST)
-    yield from find_lone(view)
-    if may_be_told(view.text, view.vocabulary):
-        services = service_places(view.text, view.vocabulary)
-        yield from islice(_beside_services(view, services), 1)
-        platforms = [place for place in services if place.word in PLATFORMS]
-        yield from find_told(view, platforms)
-        yield from find_asked(view, platforms)
-        yield from find_announced(view, platforms)
-        yield from find_near(view, platforms)
-        yield from find_pages(view, platforms)
-        yield from find_sought_words(view, platforms)
+    found = list(islice(_after_at(view), MOST)) if "@" in view.text else []
+    found += find_lone(view)
+    yield from found
+    if len(found) < ENOUGH and may_be_told(view.text, view.vocabulary):
+        yield from islice(_told(view), MOST_TOLD)
+
+
+def _told(view: View) -> Iterator[Finding]:
+    """Names that words tell, each way to tell one after the other."""
+    services = service_places(view.text, view.vocabulary)
+    yield from islice(_beside_services(view, services), 1)
+    platforms = [place for place in services if place.word in PLATFORMS]
+    for search in WAYS:
+        yield from search(view, platforms)
 
 
 def _after_at(view: View) -> Iterator[Finding]:

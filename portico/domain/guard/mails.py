@@ -62,7 +62,7 @@ ON_PAGES = NO_SENDERS | words(  # are found at pages
     "available find everything online annonce photos fotos detalles detalhes "
     "mais mas picha zaidi tout video videos"
 )
-MOST_TOLD = 8  # places of a text that may be a told address
+MOST_TOLD = 5  # places of a text that may be a told address
 ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
 TOWARDS = words("at as under a to sous comme como kama kwa pro para pra")  # a name, not only an address
 BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"

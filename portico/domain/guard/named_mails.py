@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from portico.domain.guard.asked import SPELLED
 from portico.domain.guard.domains import PROVIDERS, SIGN_WORDS, SPOKEN, STRONG, ending
@@ -146,18 +146,24 @@ PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS, HOST_TOLD, AD
 
 def find_named(view: View) -> Iterator[Finding]:
     """Names that belong to a provider of mail."""
-    found = [match for match in UNDOTTED.finditer(view.text) if match["name"] not in NO_NAMES]
-    named = chain(NAMED.finditer(view.text), NAMED_BEFORE.finditer(view.text))
-    found += [match for match in named if _is_name(match["name"]) and not _is_page(match)]
-    if DIGIT.search(view.text):
-        found += filter(_is_numbered, NUMBERED.finditer(view.text))
-    found += filter(_is_own_name, OWN_NAMED.finditer(view.text))
-    plain = chain.from_iterable(pattern.finditer(view.text) for pattern in PLAIN_NAMED)
-    found += filter(_is_plain_name, plain)
-    if not view.text.isascii():
-        found += filter(_is_plain_name, LATIN.finditer(view.text))
-    yield from (_finding(view, match) for match in found)
+    yield from (_finding(view, match) for match in _named(view.text))
     yield from _searched(view, TOLD_BEFORE, TOLD_AFTER, APART, PLUS)
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    """The places of such names, each way to tell one after the other; who needs one place asks for one."""
+    yield from (match for match in UNDOTTED.finditer(text) if match["name"] not in NO_NAMES)
+    for pattern in (NAMED, NAMED_BEFORE):
+        yield from (
+            match for match in pattern.finditer(text) if _is_name(match["name"]) and not _is_page(match)
+        )
+    if DIGIT.search(text):
+        yield from filter(_is_numbered, NUMBERED.finditer(text))
+    yield from filter(_is_own_name, OWN_NAMED.finditer(text))
+    for pattern in PLAIN_NAMED:
+        yield from filter(_is_plain_name, pattern.finditer(text))
+    if not text.isascii():
+        yield from filter(_is_plain_name, LATIN.finditer(text))
 
 
 def _is_numbered(match: re.Match[str]) -> bool:

@@ -34,6 +34,8 @@ BREAK = re.compile(r"[.;]\s|\n")
 PATH = re.compile(r"(?<![\w.])/(?:in|u|user|c)/(?P<name>[\w.\-]{3,30})")  # "my url ends in /in/jane-may"
 _provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
 PROVIDER = re.compile(rf"(?<![\w.@\-])(?:{_provider})(?![\w.@])")
+ANY_SERVICE = CONTACTS | PLATFORMS
+WORD = re.compile(r"[^\W_]+")
 ORDINARY = COMMON | THINGS
 OWNERS = words(
     "my mi mon meu mine yangu yetu ta3i dyali dialy حسابي handle add follow dm find hmu message msg chama "
@@ -81,14 +83,10 @@ def is_name_near_service(text: str, start: int, host: str) -> bool:
     """Whether `khadija.immo` is told as a name on a service, although it may be a host."""
     if ending(host) not in NAMES or not LEAD.search(text, max(0, start - 16), start):
         return False
-    before, after = text[max(0, start - REACH) : start], text[start : start + len(host) + REACH]
-    if SITE.search(before):
+    begin = max(0, start - REACH)
+    if SITE.search(text, begin, start):
         return False
-    return not (CONTACTS | PLATFORMS).isdisjoint(_words(before) | _words(after))
-
-
-def _words(text: str) -> set[str]:
-    return {word.strip(MARKS) for word in text.split()}
+    return not ANY_SERVICE.isdisjoint(WORD.findall(text, begin, start + len(host) + REACH))
 
 
 def _is_close(text: str, start: int, end: int, place: Place, reach: int) -> bool:

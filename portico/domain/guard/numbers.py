@@ -38,10 +38,8 @@ def is_mobile(digits: str) -> bool:
     """Whether the digits are a mobile number: with or without 0, or after the code of a country."""
     if mobile().fullmatch(digits.removeprefix("0")):
         return True
-    return any(
-        len(digits) > 9 and mobile_of(digits[:length]).fullmatch(digits[length:].removeprefix("0"))
-        for length in (1, 2, 3)
-    )
+    codes = [digits[:length] for length in (1, 2, 3) if digits[:length] in CODES] if len(digits) > 9 else []
+    return any(mobile_of(code).fullmatch(digits.removeprefix(code).removeprefix("0")) for code in codes)
 
 
 @lru_cache(maxsize=1_000)

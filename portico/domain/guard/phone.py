@@ -12,7 +12,7 @@ from portico.domain.guard.numbers import CODES, SHAPES, YEARS, is_international,
 from portico.domain.guard.pieces import Piece, Run
 from portico.domain.guard.view import View
 
-MOST_TRIES = 8  # windows of any text that are looked at, and more of a long one
+MOST_TRIES = 6  # windows of any text that are looked at, and more of a long one
 ENOUGH = 4  # numbers of a text; then every run of enough digits is taken for one
 LONGEST = 17  # digits: 15, and 00 before them
 CARD = "4-4-4-4"
@@ -165,11 +165,13 @@ def _is_mixed(window: Run) -> bool:
 
 def _is_told_in_part(window: Run, digits: str) -> bool:
     """Whether one group of several is a word, which no list has: "954 doce, 34 56"."""
+    if not 1 <= window.words <= 2 or not 9 <= len(digits) <= 11:
+        return False
     figures = [piece for piece in window.pieces if not piece.is_word]
     is_grouped = all(2 <= len(piece.digits) <= 4 for piece in figures)
     if any(piece.digits in HUNDREDS for piece in window.pieces) or _is_price(window, digits):
         return False
-    return 1 <= window.words <= 2 <= len(figures) and is_grouped and 9 <= len(digits) <= 11
+    return len(figures) > 1 and is_grouped
 
 
 def _has_shape(window: Run) -> bool:

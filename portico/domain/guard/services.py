@@ -30,7 +30,8 @@ WRITING = words(
 )  # say of a chosen name that somebody is written to there
 PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for service in _ARABIC}
 SERVICES = PLATFORMS | NAME_WORDS
-MOST = 8  # services of a text that are looked at
+FIRST, LAST = 4, 2  # services of a text that are looked at
+MOST = FIRST + LAST
 ALIAS_WORDS = words(
     "line app appli application aplicativo aplicacion tok book bouc chat "
     "لينكد لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
@@ -137,13 +138,14 @@ def _has_letters_apart(text: str) -> bool:
 
 
 def service_places(text: str, vocabulary: frozenset[str]) -> list[Place]:
-    """The first services of a text, in its order."""
+    """The first services of a text and its last ones, in its order."""
     named = (SERVICES | WRITING) & vocabulary
     places = [place for word in named for place in islice(_places(text, word), MOST)]
     aliases = [*islice(_aliases(text, vocabulary), MOST)]
     aliases += islice(X.finditer(text), MOST) if LETTER_X in text else ()
     places += [Place(text, match.start(), match.end(), "messenger") for match in aliases]
-    return sorted(places, key=attrgetter("start"))[:MOST]
+    places.sort(key=attrgetter("start"))
+    return places if len(places) <= MOST else places[:FIRST] + places[-LAST:]
 
 
 def _aliases(text: str, vocabulary: frozenset[str]) -> Iterator[re.Match[str]]:

@@ -12,7 +12,7 @@ from portico.domain.guard.vocabulary import words
 
 BETWEEN = 10  # characters of the words between a name and a service, at most
 NEAR = 36  # characters between a service and what is said of it
-MOST = 4  # services whose names are read word by word
+MOST = 3  # services whose names are read word by word
 MOST_WORDS = 5  # of a name
 MOST_BEFORE = 2  # words between what says that a name follows, and the name
 LONGEST = 80  # characters of it, and of what stands before it
@@ -95,8 +95,10 @@ def find_told(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     if platforms:
         yield from _same(view, platforms)
         yield from _joined(view, platforms)
+    has_capitals = bool(platforms) and not view.folded.source.islower()
     for place in platforms[:MOST]:
-        yield from _full_names(view, place)
+        if has_capitals:
+            yield from _full_names(view, place)
         if not view.text.isascii():
             yield from _in_arabic(view, place)
 

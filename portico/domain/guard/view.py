@@ -18,7 +18,7 @@ ONLY_LETTERS = "".join(char if char.isalpha() else " " for char in map(chr, rang
 DIGIT, DIGITS = re.compile(r"\d"), "0123456789"
 SHORT_TEXT = 60  # characters; a longer one is faster searched for each digit
 GROUP = re.compile(r"\d+")
-MOST_GROUPS, MOST_SPANS = 18, 3  # that are read of any text, and more of a long one
+MOST_GROUPS, MOST_SPANS = 10, 3  # that are read of any text, and more of a long one
 ENOUGH = re.compile(rf"(?:\D*+\d){{{FEWEST}}}")
 LIKE_DIGIT = re.compile(r"(?<=\d)[oilszbgq]|[oilszbgq](?=\d)")
 FIGURES = re.compile(  # with what may stand within a number: separators, letters like digits, short words
@@ -32,6 +32,7 @@ TOUCHING = re.compile(r"\d(?:[^\W\d_]{3}|(?<=[^\W\d_]{3}\d))")  # "65cinco", "si
 PATH = re.compile(r"\.[\w\-]+/\S")
 SHORT = 5  # letters of a number word, or of two without a space
 LONG = 11  # letters of a word that may be number words without spaces
+LAST = 60  # characters at the end in which the last number is looked for first
 BETWEEN = 24  # characters between two parts of one number, at most
 
 
@@ -73,9 +74,13 @@ class View:
     def last_number(self) -> int:
         """Where the last digit ends, or the last number word."""
         if self._is_spoken:
-            tokens = reversed(list(TOKEN.finditer(self.text)))
-            return next(part[1] for part in map(_part, tokens) if part and part[2])
+            return self._last_spoken(max(0, len(self.text) - LAST)) or self._last_spoken(0)
         return max(self.text.rfind(digit) for digit in DIGITS) + 1
+
+    def _last_spoken(self, begin: int) -> int:
+        """Where the last figure or number word from here on ends; 0: there is none."""
+        tokens = reversed(list(TOKEN.finditer(self.text, begin)))
+        return next((part[1] for part in map(_part, tokens) if part and part[2]), 0)
 
     @lazy
     def rest(self) -> tuple[int, int] | None:
@@ -111,7 +116,7 @@ class View:
         if not self._all_spans:
             return []
         limit = self._limit
-        kept = self._all_spans[: MOST_SPANS + len(self.text) // 70]
+        kept = self._all_spans[: self._most_spans]
         return [(start, min(end, limit)) for start, end in kept if start < limit]
 
     @lazy
@@ -124,17 +129,23 @@ class View:
         return len(self.text) if group is None else group.start()
 
     @property
+    def _most_spans(self) -> int:
+        return MOST_SPANS + len(self.text) // 100
+
+    @property
     def _most(self) -> int:
-        return MOST_GROUPS + len(self.text) // 80
+        return MOST_GROUPS + len(self.text) // 100
 
     @lazy
     def _all_spans(self) -> list[tuple[int, int]]:
-        """The parts of the text in which a number may stand."""
+        """The parts of the text in which a number may stand; what is behind those that are read is one."""
         if self._is_spoken:
             spans, limit = _merged(self._spoken[: self._most]), self._limit
             return [*spans, (limit, len(self.text))] if limit < len(self.text) else spans
-        figures = (match for match in FIGURES.finditer(self.text) if _has_enough(match.group()))
-        return [(max(0, match.start() - 2), match.end()) for match in figures]
+        figures = (match.span() for match in FIGURES.finditer(self.text) if _has_enough(match.group()))
+        spans = [(max(0, start - 2), end) for start, end in islice(figures, self._most_spans)]
+        following = next(figures, None)
+        return spans if following is None else [*spans, (following[0], self.last_number)]
 
     @lazy
     def _spoken(self) -> list[tuple[int, int, int]]:
@@ -163,7 +174,9 @@ class View:
         for word in self.words:
             row = row + 1 if word in AMONG_DIGITS else row * (word in JOINTS)
             most = max(most, row)
-        return most > 1 and figures + 2 * most >= FEWEST
+            if most > 1 and figures + 2 * most >= FEWEST:
+                return True
+        return False
 
 
 def _part(match: re.Match[str]) -> tuple[int, int, int] | None:

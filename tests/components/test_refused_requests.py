@@ -1,6 +1,7 @@
 """What clients may not do, and the errors they get."""
 
 import re
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 
@@ -117,12 +118,12 @@ async def test_positional_arguments_are_refused(components: Components) -> None:
         assert caught.value.kwargs["field"] == "arguments"
 
 
-@pytest.mark.parametrize("name", ["details", "options", "caller", "self", "request", "as_user"])
 @pytest_twisted.ensureDeferred
-async def test_no_argument_has_a_meaning_of_its_own(components: Components, name: str) -> None:
+async def test_no_argument_has_a_meaning_of_its_own(components: Components) -> None:
     ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
     ours = await chat(ada, "bob")
-    for value in ("ada", {"caller_authid": "ada", "caller_authrole": "admin"}):
+    names = ("details", "options", "caller", "self", "request", "as_user")
+    for name, value in product(names, ("ada", {"caller_authid": "ada", "caller_authrole": "admin"})):
         with pytest.raises(ApplicationError) as caught:
             await call_with(eve, "conversation.get", {"conversation_id": ours, name: value})
         assert caught.value.error == "portico.error.invalid_argument"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 import pytest_twisted
 
 from portico.storage.database import Database
@@ -41,17 +40,16 @@ async def send_message(ada: Person) -> tuple[int, int]:
     return id_, sent["message"]["id"]
 
 
-@pytest.mark.parametrize(("procedure", "field", "arguments"), REFUSED)
 @pytest_twisted.ensureDeferred
-async def test_what_nobody_sees_is_refused(
-    database: Database, components: Components, procedure: str, field: str, arguments: dict[str, Any]
-) -> None:
+async def test_what_nobody_sees_is_refused(components: Components) -> None:
     ada = await arrive(components, "ada")
     conversation_id, message_id = await send_message(ada)
-    where = {"conversation_id": conversation_id} if procedure in PLACES else {}
-    what = {"message_id": message_id} if procedure in SAID else {}
-    error = await ada.refused(procedure, **where, **what, **arguments)
-    assert (error.error, error.kwargs["field"]) == ("portico.error.invalid_argument", field)
+    for procedure, field, arguments in REFUSED:
+        where = {"conversation_id": conversation_id} if procedure in PLACES else {}
+        what = {"message_id": message_id} if procedure in SAID else {}
+        error = await ada.refused(procedure, **where, **what, **arguments)
+        wrong = error.error, error.kwargs.get("field")
+        assert wrong == ("portico.error.invalid_argument", field), (procedure, arguments)
 
 
 @pytest_twisted.ensureDeferred

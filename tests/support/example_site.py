@@ -72,6 +72,15 @@ class ExampleSite:
         self._process.wait(30)
 
     @contextmanager
+    def killed(self) -> Iterator[None]:
+        """Away for the length of a block, by `kill -9`."""
+        self.end(signal.SIGKILL)
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
     def running(self) -> Iterator["ExampleSite"]:
         """Up for the length of a block; its log must hold no traceback in the end."""
         self.prepare()

@@ -25,13 +25,10 @@ LANGUAGE = re.compile(r"chat-(ar|en|fr|pt|sw)-")  # a page loads one of them
 
 
 @pytest.fixture(scope="module")
-def complete(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build of all there is."""
-    folder = tmp_path_factory.mktemp("built") / "web"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_web, "BUILT", folder)
-        assert build_web.main() == 0
-    return folder
+def complete() -> Path:
+    """A build of all there is: the one that nodes in tests serve, which is of these sources."""
+    assert build_web.main() == 0
+    return build_web.BUILT
 
 
 @needs_npm

@@ -12,7 +12,7 @@ REACH = 48  # characters before a service in which somebody asks
 _me = (
     r"(?:find|add|follow|look\sup|search|dm|message|msg|text|ping|hit|catch|reach|check|see)"
     r"\s(?:for\s)?(?:me|us|my|our)"
-    r"|look\s(?:me|us)\sup|look\sfor|hmu|hit\s(?:me|us)\sup|(?:pm|talk\sto|chat\sw(?:ith)?)\s(?:me|us)|contact\s?:?|"
+    r"|look\s(?:me|us)\sup|look\sfor|m'ajout\w+|m'ecri\w+|hmu|hit\s(?:me|us)\sup|(?:pm|talk\sto|chat\sw(?:ith)?)\s(?:me|us)|contact\s?:?|"
     r"(?:cherche[rz]?|trouve[rsz]?|retrouve[rsz]?|ajoute[rz]?|suis|suivez|"
     r"contacte[rz]?|tape[rz]?)[-\s](?:moi|nous)"
     r"|(?:me|nos)\s(?:procur|ach|busc|encontr|segu|sig|adicion|cham|agreg)\w+|segue\s(?:la|a\sgente)?"
@@ -34,7 +34,7 @@ UNDER = re.compile(
     r"(?:\s(?:the|name|user|username|handle|of|le|el|o|nom|nome|nombre|pseudo|de|la|jina|ni|is|langu)\b){0,3})"
     r"\s(?P<name>[^\W\d_][\w.&'\-]+)"
 )
-ALONE = re.compile(rf"{KIND}\s?[,:/\-]\s?(?P<name>[a-z][\w.]{{6,30}})(?:[ .!]*$|,)")
+ALONE = re.compile(rf"{KIND}\s?[,:/?\-]\s?(?P<name>[a-z][\w.]{{6,30}})(?:[ .!]*$|,)")
 QUOTED = re.compile(
     rf"\b{SEEK}\s(?:for\s)?(?:(?:my|our|the|ma|notre|la|mi|nuestra|minha|nossa|a|o|el)\s)?(?:page|pagina|group|profile|perfil|profil)?\s?[\"«“'][^\"»”\n]{{3,40}}[\"»”']\s(?:{ON}\s)?(?:the\s)?$"
 )

@@ -6,13 +6,13 @@ from itertools import islice
 
 from portico.domain.guard.announced import find_announced
 from portico.domain.guard.asked import ASKS, find_asked
-from portico.domain.guard.chosen import ARABIZI, MARKS, is_strong, looks_chosen
+from portico.domain.guard.chosen import ARABIZI, looks_chosen
 from portico.domain.guard.domains import NAMES, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.hosts import SITES
 from portico.domain.guard.lone_names import find_lone
 from portico.domain.guard.mails import is_name_elsewhere
-from portico.domain.guard.near_names import find_near
+from portico.domain.guard.near_names import find_near, find_strong
 from portico.domain.guard.page_names import find_pages
 from portico.domain.guard.services import (
     ADD,
@@ -49,7 +49,8 @@ MY_AT = re.compile(
 _glue = (
     r"(?:\s?[:=>\-?]\s?|,|'s|\s(?:is|as|me|my|i'm|im|am|it's|its|llamo|chamo|je|eu|yo|i|mimi|kwa|por|"
     r"appelle|m'appelle|s'appelle|se\sllama|se\schama|naitwa|najiita|inaitwa|"
-    r"dyali|dyalna|dyal|ta3i|ta3na|mte3i|smito|smitha|smiytha|are|both|instead|c|juste|just|chama-se|langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
+    r"dyali|dyalna|dyal|ta3i|ta3na|mte3i|smito|smitha|smiytha|are|both|instead|mines?|mine's|el\smio|o\smeu|"
+    r"le\smien|perso|niite|c|juste|just|chama-se|langu|yake|yetu|ofisi|office|bureau|somos|sommes|we're|we\sare|tupo|احنا|suis|اسمي|انا|name|handle|id|account|user|username|under|at|es|est|e|ni|kama|como|soy|"
     r"sou|sous|c'est|le|nom|"
     r"with|avec|con|com|using|use|uso|natumia|de|du|en|no|on|في|علي|yangu|ya|mi|mon|meu|ن|هو|باسم|حسابي|"
     r"شات|تشات|توك|جرام|"
@@ -60,14 +61,14 @@ AFTER = re.compile(rf"(?P<glue>{_glue}(?:{SIGN}|\s)[\"'«(]?[@$]?){NAME}")
 DOTTED = re.compile(r"[a-z]{2,}\.[a-z]{3,}[\w.]*")
 TOLD = re.compile(
     rf"[:=>|@${ARROWS}\U0001f449/]|\b(?:as|under|kama|como|sous|username|handle|named|called|llamo|"
-    r"name|nom|nome|nombre|smito|smitha|smiytha|chamo|llama|chama|chama-se|appelle|naitwa|najiita|inaitwa|jina|"
+    r"name|mines?|mine's|el\smio|o\smeu|le\smien|niite|nom|nome|nombre|smito|smitha|smiytha|chamo|llama|chama|chama-se|appelle|naitwa|najiita|inaitwa|jina|"
     r"باسم|اسمي)\b"
 )
 IS = re.compile(r"\b(?:is|it's|its|are|c|es|est|c'est|e|ni)\b|هو|'s\s$")
 QUALITY = re.compile(  # "my insta is ...": what it is like, and no name
     r"\w+(?:ive|ic|ical|ido|ida|ado|ada|ique|eux|euse|oso|osa|ente|ante|mente|ment|al|ible|avel|ivel|ed|ing|ando|endo|iona|ionne|iente|ful|ous|less|ly)|.{1,4}"
 )
-OWNERS = ("", "yangu", "yetu", "dyali", "dyalna", "ta3i", "ta3na")  # behind a service
+OWNERS = ("", "perso", "yangu", "yetu", "dyali", "dyalna", "ta3i", "ta3na")  # behind a service
 IS_THE = re.compile(r"\b(?:nome|nombre|nom|name|jina|e\so|es\sel|c'est|is)\s$|[:=]\s?$")
 SHORT_END = re.compile(r"[a-z]{3,}\.(?!com|net|org)[a-z]{1,3}")
 IS_ME = re.compile(r"(?:\b(?:i'm|im|i am|soy|sou|suis|c'est|ni)|انا)\s$")
@@ -90,7 +91,8 @@ PLAIN, OWN_PLAIN = 7, 6  # letters of a name behind a service and nothing else, 
 _names = "|".join(sorted(NAME_WORDS))
 _on_it = rf"\s{ON}\s(?:my |the |mi |meu |mon |all |todas las |tous les )?$"
 BEFORE = re.compile(
-    r"(?P<cue>(?:i'm|im|i am|soy|sou|je suis|go by|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|"
+    r"(?P<cue>(?<!\w)(?:"
+    r"i'm|im|i am|soy|sou|je suis|go by|moi c'est|c'est|m'appelle|me llamo|me chamo|chamo-me|"
     rf"naitwa|jina langu ni|mimi ni|انا|اسمي|name|as|como|{ADD}|"
     rf"{_names})(?:\s?:|\s(?:is|es|est|e|ni|it's))?\s(?:to |a |o |el |la |le |the |kwa |pra |para |ao )?)?"
     r"(?<![\w.@])[\"'«“]?(?P<name>[a-z0-9_][\w.\-]{2,30}+)[\"'»”]?"
@@ -105,9 +107,6 @@ CUE = re.compile(
 )
 SOUGHT = re.compile(rf"\b{SEEK}\s(?:\w{{1,4}}\s)?$")  # right before a name
 END = re.compile(r"\s*(?:$|[.,;:!?)\n]|\s(?:and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)")
-CHOSEN = re.compile(r"(?<!\S)[^\s_\d.]*+[_\d.]\S*")
-ENDED = re.compile(r"[!?;]\s")
-AFTER_IT, BEFORE_IT = 48, 32  # characters between a service and a chosen name
 
 
 WAYS = (find_told, find_asked, find_announced, find_near, find_pages, find_sought_words)
@@ -153,21 +152,7 @@ def _beside_services(view: View, services: Sequence[Place]) -> Iterator[Finding]
         match = BEFORE.search(view.text, max(0, service.start - REACH), service.start)
         if match and _is_before(match):
             yield _finding(view, match)
-    yield from _strong_names(view, services)
-
-
-def _strong_names(view: View, services: Sequence[Place]) -> Iterator[Finding]:
-    """`blue_heron99`, a few words before or behind a service."""
-    chosen = [match for match in CHOSEN.finditer(view.text) if is_strong(view, match)] if services else []
-    for match in chosen:
-        if any(_is_close(view.text, match.start(), match.end(), service) for service in services):
-            yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
-
-
-def _is_close(text: str, start: int, end: int, service: Place) -> bool:
-    if service.end <= start <= service.end + AFTER_IT:
-        return ENDED.search(text, service.end, start) is None
-    return service.start - BEFORE_IT <= start and end <= service.start
+    yield from find_strong(view, services)
 
 
 def _finding(view: View, match: re.Match[str]) -> Finding:

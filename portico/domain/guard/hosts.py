@@ -26,9 +26,9 @@ from portico.domain.guard.vocabulary import words
 LINK = re.compile(r"(?:h(?:tt|xx)ps?\s?:\s?//|www\s?\.\s?)\s?(?P<host>[\w.\-]+)\S*")
 HOST = re.compile(r"(?<![\w@.\-])(?P<host>[\w\-]++(?:\.[\w\-]++)++)(?::\d++)?(?P<path>/\S*)?")
 SERVICE = re.compile(
-    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter|fb|facebook|face|messenger)|سناب\w*|انست\w*|"
+    r"(?:\b(?:insta\w*|ig|telegram|tg|snap\w*|tiktok|twitter|fb|facebook|face|messenger|hangouts?|skype|discord|viber|signal|linkedin|threads|kik|wechat|tele)|سناب\w*|انست\w*|"
     r"تلي?جرام|تيليجرام)"
-    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|chama-se|se\sllama|s'appelle|called|هو|حقي|تبعي|مالي)))?-?\s?$"
+    r"(?:,|\s?(?P<sign>[:=]|\s(?:is|it's|es|est|c'est|e|ni|yangu|niite|chama-se|se\sllama|s'appelle|called|هو|حقي|تبعي|مالي)))?-?\s?$"
 )
 SOUGHT = re.compile(rf"\b{SEEK}\s(?:me\s|us\s)?$")
 ON_SERVICE = re.compile(
@@ -98,7 +98,7 @@ def _spoken_hosts(view: View) -> Iterator[Finding]:
                 or _is_spoken_end(view.text, match)
             )
             and not is_word
-            and host.partition(".")[0] not in UNTOLD
+            and (host.partition(".")[0] not in UNTOLD or (match["next"] or "").strip() in SLASH_WORDS)
             and "@" not in view.text[: match.start()][-1:]
         ):
             yield Finding(

@@ -7,11 +7,12 @@ from itertools import islice
 from portico.domain.guard.chosen import MARKS, is_strong, looks_chosen
 from portico.domain.guard.domains import STRONG, ending
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import ADD, PLATFORMS
+from portico.domain.guard.services import ADD, COMMON, PLATFORMS, VERB
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
 MOST = 6  # names of a text that are looked at
+LONG = 8  # letters of a plain word that is a name
 MOST_SIGNED = 8  # names behind signs that are looked at
 BEFORE = 40  # characters in which the words stand that say whose name it is
 AS_WORDS = words("as under comme sous como kama")
@@ -21,7 +22,7 @@ SIGN_NAME = re.compile(  # the pictures of services
     rf"{PICTURES.pattern}\s?[:=\-]?\s?@?(?P<name>[a-z0-9_][\w.]{{2,30}})"
 )
 THERE_AS = re.compile(  # "I'm there as tinaa_b"
-    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
+    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:on\s|in\s)?(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
     rf"\s(?:as|under|comme|sous|como|kama)\s@?{_name}"
 )
 UNDERSCORED = re.compile(r"_(?<=[^\W_]_)(?=[^\W_])")
@@ -63,8 +64,13 @@ def find_lone(view: View) -> Iterator[Finding]:
 
 def _elsewhere(view: View) -> Iterator[Finding]:
     for match in islice(THERE_AS.finditer(view.text), 1):
-        if looks_chosen(match["name"]):
+        if looks_chosen(match["name"]) or ("there as" in match.group() and _is_long(match["name"])):
             yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
+
+
+def _is_long(name: str) -> bool:
+    """Whether a plain word may be a name, since the text says "I'm there as": no "there as agreed"."""
+    return len(name) >= LONG and name not in COMMON and not VERB.fullmatch(name)
 
 
 def _after_signs(view: View) -> Iterator[Finding]:

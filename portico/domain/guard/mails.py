@@ -20,6 +20,7 @@ from portico.domain.guard.domains import (
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.named_mails import NAMED_PROVIDERS, find_glued, find_named, find_undotted
 from portico.domain.guard.near_names import find_near_providers
+from portico.domain.guard.services import PLATFORMS
 from portico.domain.guard.told_hosts import (
     AT_SAID,
     CLOSE,
@@ -55,7 +56,8 @@ NO_SENDERS = words(
 )
 TOLD_OR_NAMED = TOLD | NAMED_PROVIDERS
 ROLE = re.compile(
-    r"(?:info|contact|contacto|contato|hello|office|enquiries|bookings|reservas|reservations)\s"
+    r"(?:info|contact|contacto|contato|hello|office|enquiries|bookings|reservas|reservations|accounts|billing|lettings|"
+    r"admin|support|notices|frontdesk|reception|legal|kyc|hr|finance|financeiro|geral)\s"
 )
 ON_PAGES = NO_SENDERS | words(  # are found at pages
     "photos photo pictures pics details more listing listings website site page apply book see visit look "
@@ -63,7 +65,8 @@ ON_PAGES = NO_SENDERS | words(  # are found at pages
     "mais mas picha zaidi tout video videos"
 )
 MOST_TOLD = 5  # places of a text that may be a told address
-ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(CONTACTS)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
+_contacts = sorted(CONTACTS | {name for name in PLATFORMS if not name.isascii()}, key=len, reverse=True)
+ELSEWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(_contacts)})(?!\w)[^@\n.;!?]{{0,20}}[ :]@$")
 TOWARDS = words("at as under a to sous comme como kama kwa pro para pra")  # a name, not only an address
 BEFORE_A_NAME = re.compile(  # "DM me at @blue.heron"
     r"(?<!\w)(?:dm|direct|inbox|find|follow|add|ajoute\w*|suis|suivez|sigue\w*|segue|fuata|nifuate|nitafute)(?!\w)"
@@ -137,7 +140,7 @@ def _told(view: View) -> Iterator[Finding]:
         tries += 1
         host = DOTS.sub(".", match["host"]).strip(".")
         place = match.end()
-        if _is_host_of_mail(match, host) or _is_joined(view, match, host):
+        if _is_host_of_mail(match, host) or _is_joined(view, match, host) or _is_shouted(view, match, host):
             yield Finding(*view.folded.span(*without_end(match)), "email", host)
         elif match["bare"]:  # "the docs at info(at)example.com": what follows may be the name
             place = match.start("host")
@@ -152,6 +155,18 @@ def _is_joined(view: View, match: re.Match[str], host: str) -> bool:
     """Whether "jane-at-example-dot-com" is written as one word, which no sentence is."""
     before = view.text[match.start("bare") - 1] if match["bare"] else ""
     return before in ("_", "-") and "." in host and (ending(host) in STRONG or ending(host) in SPOKEN)
+
+
+def _is_shouted(view: View, match: re.Match[str], host: str) -> bool:
+    """Whether only "AT" has capitals, as in "accounts AT parktower DOT ie"."""
+    if (
+        match["bare"] is None
+        or "." not in host
+        or (ending(host) not in STRONG and ending(host) not in SPOKEN)
+    ):
+        return False
+    start, end = view.folded.span(*match.span("bare"))
+    return view.folded.source[start:end].isupper() and not view.folded.source.isupper()
 
 
 def _hosts_after_at(view: View) -> Iterator[Finding]:

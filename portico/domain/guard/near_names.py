@@ -25,11 +25,13 @@ DOTTED = re.compile(
 TAGGED = re.compile(r"(?<![\w#])(?P<name>[^\W\d_][\w.]{1,30}#\d{4,5})(?!\d)")
 CHOSEN = re.compile(r"(?<!\S)[^\s_\d.]*+[_\d.]\S*")
 LEAD = re.compile(  # says right before a name that it is one
-    r"(?:\b(?:i'm|im|i\sam|(?:me|us)(?:\sat)?|is\sat|as|with|is|are|it's|its|nick|nickname|soy|sou|suis|c'est|es|est|e|ni|ana|hiya|howa|under|"
+    r"(?:\b(?:i'm|im|i\sam|(?:me|us)(?:\sat)?|is\sat|mines?|mine's|as|with|is|are|it's|its|nick|nickname|soy|sou|suis|c'est|es|est|e|ni|ana|hiya|howa|under|"
     r"sous|como|kama|name|called|id|jina|najiita|por)\s(?:[aoe]\s|el\s|la\s|le\s)?|(?<!\w)(?:انا|باسم|هو|هي|اسمي)\s)$"
 )
 PAUSE = re.compile(r"[,:(]\s?$")  # before a name where the text speaks of an own account
 SITE = re.compile(r"\b(?:site|website|web|link|lien|enlace|tovuti|url|pagina|page)\b[^,.!?\n]{0,24}$")
+ENDED = re.compile(r"[!?;]\s")
+AFTER_IT, BEFORE_IT = 48, 32  # characters between a service and a strong name
 BREAK = re.compile(r"[.;]\s|\n")
 PATH = re.compile(r"(?<![\w.])/(?:in|u|user|c)/(?P<name>[\w.\-]{3,30})")  # "my url ends in /in/jane-may"
 _provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
@@ -122,3 +124,17 @@ def _may_be_of_mail(view: View, match: re.Match[str], name: str) -> bool:
         return True
     is_dotted = DOTTED.fullmatch(name) is not None and "&" not in name
     return is_dotted and COMMON.isdisjoint(name.split("."))
+
+
+def find_strong(view: View, services: Sequence[Place]) -> Iterator[Finding]:
+    """`blue_heron99`, a few words before or behind a service."""
+    chosen = [match for match in CHOSEN.finditer(view.text) if is_strong(view, match)] if services else []
+    for match in chosen:
+        if any(_is_beside(view.text, match.start(), match.end(), service) for service in services):
+            yield Finding(*view.folded.span(*match.span()), "handle", match.group().strip(MARKS))
+
+
+def _is_beside(text: str, start: int, end: int, service: Place) -> bool:
+    if service.end <= start <= service.end + AFTER_IT:
+        return ENDED.search(text, service.end, start) is None
+    return service.start - BEFORE_IT <= start and end <= service.start

@@ -17,7 +17,7 @@ NAME = re.compile(
     rf"(?<![\w.@]){_capital}[\w'\u2019\-]+(?:\s(?:{_particle}\s){{0,2}}(?:{_capital}[\w'\u2019\-]*|\d{{1,3}}(?!\S))){{1,5}}"
 )
 ASKED = re.compile(  # says that somebody or a page is to be looked for, or how it is called
-    rf"\b(?:{SEEK}|connect|request|solicitud|invite|join|comment|inbox|page|pagina|channel|chaine|canal|ukurasa|profil|profile|perfil|"
+    rf"\b(?:{SEEK}|connect|username|usuario|user|handle|request|solicitud|invite|join|comment|inbox|page|pagina|channel|chaine|canal|ukurasa|profil|profile|perfil|"
     r"jina|nom|nome|nombre|pseudo|called|named|naitwa|najiita|inaitwa|llama\w*|chama\w*|s'appelle|m'appelle|smi\w+|"
     r"abonne\w*|rejoin\w*|m'ecri\w*|ecri\w*|escr[ie][bv]\w*|fala\w*|utaniona|utanipata|andika|niandikie|"
     r"contact\w*|reach|see\sme|write|encuentr\w*|encontr\w*|uta\w+)\b"

@@ -33,7 +33,7 @@ SERVICES = PLATFORMS | NAME_WORDS
 FIRST, LAST = 4, 2  # services of a text that are looked at
 MOST = FIRST + LAST
 ALIAS_WORDS = words(
-    "line app appli application aplicativo aplicacion tok book bouc chat "
+    "request line app appli application aplicativo aplicacion tok book bouc chat "
     "لينكد لينكدان تطبيق التطبيق بالتطبيق عالتطبيق"
 )
 _thing = r"(?:(?:blue|bird|ghost|yellow|pink|camera|picture|paper\splane))"
@@ -44,7 +44,7 @@ ALIASES = re.compile(  # services in several words, and what people call them to
     r"|(?<!\w)(?:app|appli|aplicativo|aplicacion)\s(?:du|de\sl'|au|do|del|de\sla|d[ao])\s?"
     r"(?:fant[oa]\w+|passarinho|pajarito|oiseau)"
     r"|(?<!\w)(?:tik\stok|face\sbook|face\sde\sbouc|snap\schat|we\schat|what'?s\sapp|f\s?\.?\sb|t\sg|i\sg)(?!\w)"
-    r"|(?<!\w)line(?:\sapp|,?\sid)(?!\w)|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
+    r"|(?<!\w)friend\srequest|(?<!\w)line(?:\sapp|,?\sid)(?!\w)|لينكد\s?ان|تطبيق\s(?:ال)?(?:ازرق|اصفر)"
 )
 X = re.compile(
     r"x(?:(?<=\son\sx)(?=\s(?:as|under)\s)|(?<=\s(?:en|no)\sx)(?=\scomo\s)|(?<=\ssur\sx)(?=\ssous\s))"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from portico.domain.guard.announced import THINGS
 from portico.domain.guard.asked import ASKS
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import COMMON, ON, VERB, Place
+from portico.domain.guard.told_handles import DOUBT
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
@@ -41,6 +42,9 @@ _seek_arabic = r"دور\sعلي|ابحث\sعن"
 AFTER_SEEKING = re.compile(  # "insta tafuta makao mema kisumu"
     rf"(?:\s(?:group|page|channel))?[,.]?\s(?:{_seek}|{_seek_arabic})\s{_words}[\s.!]*$"
 )
+LAST = re.compile(r"[^.!?\n]{0,32},\s(?P<name>[a-z]{8,30})[\s.!]*$")  # "tenho discord tb, nandinhabh"
+HAVE = words("have got my mine j'ai ai mon tengo mi tenho meu uso use utilise niko yangu nina tem hay")
+QUALITY = re.compile(r"\w+(?:mente|ment|ido|ida|ado|ada|able|ante|ente|oso|osa)")
 SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "i i'm you he she it it's its we they is are was am be do does did not no yes can will would if so to "
     "for of in a an that this what when how why who than more my your his her their all any some "
@@ -56,10 +60,26 @@ ORDINARY = COMMON | THINGS | SMALL_WORDS
 def find_sought_words(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     """The first such name beside one of these services."""
     matches = (match for place in platforms for match in _beside(view.text, place))
-    named = (match for match in matches if _is_name(match["name"]))
+    named = chain(
+        (match for match in matches if _is_name(match["name"])), _last(view, platforms) if platforms else ()
+    )
     yield from (
         Finding(*view.folded.span(*match.span("name")), "handle", match["name"]) for match in islice(named, 1)
     )
+
+
+def _last(view: View, platforms: Sequence[Place]) -> Iterator[re.Match[str]]:
+    """A word behind the last comma, where somebody says that they have an account."""
+    if HAVE.isdisjoint(view.vocabulary) or "," not in view.text:
+        return
+    match = LAST.match(view.text, platforms[-1].end)
+    if (
+        match
+        and _is_name(match["name"])
+        and not QUALITY.fullmatch(match["name"])
+        and not DOUBT.search(view.text)
+    ):
+        yield match
 
 
 def _beside(text: str, place: Place) -> Iterator[re.Match[str]]:

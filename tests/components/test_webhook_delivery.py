@@ -1,8 +1,7 @@
 """Webhooks: each endpoint gets its events signed, in order by conversation, and is tried for three days."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,9 @@ from twisted.internet.task import Clock
 from components.posting import fan_out
 from portico.contract.webhook import (
     DeleteWebhook,
-    RedeliverWebhook,
     RotateWebhookSecret,
     TryWebhook,
-    UpdateWebhook,
 )
-from portico.domain.errors import Conflict
 from portico.domain.people import Caller
 from portico.domain.times import moment
 from portico.settings.core import Settings
@@ -112,101 +108,6 @@ async def test_a_failing_event_holds_back_its_own_conversation_only(
 
 
 @pytest_twisted.ensureDeferred
-async def test_an_event_is_tried_for_three_days_and_then_a_dead_letter(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (503, {})
-    chat = await open_conversation(database, "ada", "bob")
-    await send_text(database, chat, "ada", "late")
-    await node.make()
-    begun = node.clock.seconds()
-    while not await node.attempts_of(webhook.id, status="dead"):
-        await node.pass_time(60)
-        assert node.clock.seconds() < begun + 4 * DAY
-    tried = [
-        datetime.fromisoformat(each.at).timestamp() - begun for each in await node.attempts_of(webhook.id)
-    ]
-    assert 3 * DAY <= tried[-1] <= 3 * DAY + 120
-    gaps = [after - before for before, after in pairwise(tried[:-1])]
-    assert gaps == sorted(gaps)
-    assert 8 <= len(tried) <= 14
-    assert len({asked.headers["webhook-id"] for asked in site.asked}) == 1
-    await send_text(database, chat, "ada", "next")
-    site.answer = lambda _: (200, {})
-    await node.make()
-    await node.pass_time(60)
-    assert texts(site)[-1] == "next"
-
-
-@pytest_twisted.ensureDeferred
-async def test_what_waits_behind_a_failing_event_is_tried_for_three_days_of_its_own(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (503, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("first", "second"):
-        await send_text(database, chat, "ada", text)
-    await node.make()
-    begun = node.clock.seconds()
-    while len(await node.attempts_of(webhook.id, status="dead")) < 2:
-        await node.pass_time(600)
-        assert node.clock.seconds() < begun + 8 * DAY
-    second = [each for each in texts(site) if each == "second"]
-    assert 8 <= len(second) <= 14
-    assert 6 * DAY <= node.clock.seconds() - begun <= 6 * DAY + 3600
-
-
-@pytest_twisted.ensureDeferred
-async def test_nothing_waits_behind_others_for_more_than_a_month(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (503, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("first", "second"):
-        await send_text(database, chat, "ada", text)
-    await node.run()
-    kept = timedelta(days=30)
-    await node.attempts.tidy(moment(node.clock.seconds() + 29 * DAY), kept)
-    assert await node.attempts_of(webhook.id, status="dead") == []
-    await node.attempts.tidy(moment(node.clock.seconds() + 31 * DAY), kept)
-    [dead] = await node.attempts_of(webhook.id, status="dead")
-    assert (dead.error, dead.payload["data"]["message"]["text"]) == ("expired", "second")
-
-
-@pytest_twisted.ensureDeferred
-async def test_dead_letters_are_posted_again_on_demand(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (422, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("one", "two"):
-        await send_text(database, chat, "ada", text)
-    await node.make()
-    while len(await node.attempts_of(webhook.id, status="dead")) < 2:
-        await node.pass_time(600)
-    [first, second] = await node.attempts_of(webhook.id, status="dead")
-    assert first.response_code == 422
-    assert first.payload["data"]["message"]["text"] == "one"
-    site.answer = lambda _: (200, {})
-    site.asked.clear()
-    again = await node.service.redeliver(RedeliverWebhook(attempt_id=second.id), ROOT)
-    await node.pass_time(60)
-    assert (again.redelivered, texts(site)) == (1, ["two"])
-    now = moment(node.clock.seconds())
-    asked = RedeliverWebhook(webhook_id=webhook.id, since=now - timedelta(days=1), until=now)
-    assert (await node.service.redeliver(asked, ROOT)).redelivered == 1
-    with pytest.raises(Conflict):
-        await node.service.redeliver(RedeliverWebhook(attempt_id=first.id), ROOT)
-    await node.pass_time(60)
-    assert texts(site) == ["two", "one"]
-    assert await node.attempts_of(webhook.id, status="dead") == []
-
-
-@pytest_twisted.ensureDeferred
 async def test_both_secrets_sign_while_one_replaces_the_other(
     database: Database, site: Site, node: PostingNode
 ) -> None:
@@ -226,44 +127,6 @@ async def test_both_secrets_sign_while_one_replaces_the_other(
     assert not is_signed_with(created.secret, after)
     assert is_signed_with(rotated.secret, after)
     assert len(signatures(after)) == 1
-
-
-@pytest_twisted.ensureDeferred
-async def test_an_endpoint_that_is_gone_is_paused_and_loses_nothing(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (410, {})
-    chat = await open_conversation(database, "ada", "bob")
-    await send_text(database, chat, "ada", "one")
-    await node.run()
-    await send_text(database, chat, "ada", "two")
-    await node.make()
-    await node.pass_time(DAY)
-    assert len(site.asked) == 1
-    paused = await node.service.update(UpdateWebhook(webhook_id=webhook.id), ROOT)
-    assert (paused.webhook.state, paused.webhook.paused_reason) == ("paused", "gone")
-    site.answer = lambda _: (200, {})
-    await node.service.update(UpdateWebhook(webhook_id=webhook.id, state="active"), ROOT)
-    await node.pass_time(DAY)
-    assert texts(site) == ["one", "one", "two"]
-
-
-@pytest_twisted.ensureDeferred
-async def test_what_waits_too_long_for_a_paused_endpoint_is_a_dead_letter(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    await node.service.update(UpdateWebhook(webhook_id=webhook.id, state="paused"), ROOT)
-    await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "one")
-    await node.make()
-    await node.pass_time(3 * DAY + 1)
-    await node.attempts.tidy(moment(node.clock.seconds()), timedelta(days=30))
-    [dead] = await node.attempts_of(webhook.id, status="dead")
-    assert (dead.error, dead.response_code) == ("expired", None)
-    await node.service.update(UpdateWebhook(webhook_id=webhook.id, state="active"), ROOT)
-    await node.pass_time(1)
-    assert site.asked == []
 
 
 @pytest_twisted.ensureDeferred
@@ -402,26 +265,6 @@ async def test_an_import_posts_nothing(
     import_rows(stores, tmp_path, [conversation(1, "ada", "bob"), message(1, 1, "ada", "old")])
     await node.run()
     assert site.asked == []
-
-
-@pytest_twisted.ensureDeferred
-async def test_old_deliveries_are_deleted_and_dead_letters_kept_longer(
-    database: Database, site: Site, node: PostingNode
-) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda asked: (422 if b"poison" in asked.body else 200, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("good", "poison"):
-        await send_text(database, chat, "ada", text)
-    await node.make()
-    while not await node.attempts_of(webhook.id, status="dead"):
-        await node.pass_time(600)
-    now, kept = moment(node.clock.seconds()), timedelta(days=30)
-    await node.attempts.tidy(now + timedelta(days=4), kept)
-    left = await node.attempts_of(webhook.id)
-    assert {each.payload["data"]["message"]["text"] for each in left} == {"poison"}
-    await node.attempts.tidy(now + timedelta(days=31), kept)
-    assert await node.attempts_of(webhook.id) == []
 
 
 @pytest_twisted.ensureDeferred

@@ -35,7 +35,8 @@ OF_ATTEMPT = """
 DEAD = """
     select id from webhook_delivery
     where endpoint_id = %(webhook)s and state = 'dead'
-      and done_at >= coalesce(%(since)s, '-infinity') and done_at <= coalesce(%(until)s, 'infinity')
+      and done_at >= coalesce(%(since)s::timestamptz, '-infinity')
+      and done_at <= coalesce(%(until)s::timestamptz, 'infinity')
     order by id limit 10000 for update
 """
 AGAIN = """

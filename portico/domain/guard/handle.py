@@ -105,6 +105,9 @@ CUE = re.compile(
     r"username|habla\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b"
     r"|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
 )
+ADDS = re.compile(
+    rf"\b{ADD}\s(?:ai\s|la\s|me\s)?(?:{ON}\s)?(?:the\s|o\s|el\s|le\s|la\s)?$"
+)  # right before a service
 SOUGHT = re.compile(rf"\b{SEEK}\s(?:\w{{1,4}}\s)?$")  # right before a name
 END = re.compile(r"\s*(?:$|[.,;:!?)\n]|\s(?:and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)")
 
@@ -216,7 +219,8 @@ def _is_number(glue: str, name: str) -> bool:
 
 
 def _is_asked(service: Place) -> bool:
-    return ASKS.search(service.text[max(0, service.start - REACH) : service.start]) is not None
+    before = service.text[max(0, service.start - REACH) : service.start]
+    return ASKS.search(before) is not None or ADDS.search(before) is not None
 
 
 def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
@@ -224,7 +228,7 @@ def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
     glue, is_own = match["glue"], _is_own(service, match["glue"])
     if service.word in TITLES and glue.strip() == "e":  # "usuario e senha"
         return False
-    if TOLD.search(glue) or glue.rstrip().endswith(" is at"):
+    if TOLD.search(glue) or glue.rstrip().endswith(" is at") or (glue.strip() == "at" and _is_asked(service)):
         return True
     if IS.search(glue) and is_own and not QUALITY.fullmatch(name):
         return True

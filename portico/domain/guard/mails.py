@@ -38,7 +38,7 @@ from portico.domain.guard.vocabulary import words
 MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
 MAIL_HOST = re.compile(r"@(?<!\w@)\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
 AT = rf"(?:{OPEN}(?:@|a|a\st|{AT_SAID}){CLOSE}|\s{{0,2}}@\s{{0,2}}|,?\s(?P<bare>{AT_SAID}),?\s)"
-DOT = rf"(?:{OPEN}(?:\.|,|d\so\st|{DOT_SAID}){CLOSE}|\s(?:{DOT_SAID})\s|\s?\.\s?)"
+DOT = rf"(?:{OPEN}(?:\.|,|d\so\st|{DOT_SAID}){CLOSE}|,?\s(?:{DOT_SAID}),?\s|\s?\.\s?)"
 SPOKEN_MAIL = re.compile(
     rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
 )
@@ -57,7 +57,7 @@ NO_SENDERS = words(
 TOLD_OR_NAMED = TOLD | NAMED_PROVIDERS
 ROLE = re.compile(
     r"(?:info|contact|contacto|contato|hello|office|enquiries|bookings|reservas|reservations|accounts|billing|lettings|"
-    r"admin|support|notices|frontdesk|reception|legal|kyc|hr|finance|financeiro|geral)\s"
+    r"admin|support|notices|frontdesk|reception|legal|kyc|hr|finance|financeiro|geral),?\s"
 )
 ON_PAGES = NO_SENDERS | words(  # are found at pages
     "photos photo pictures pics details more listing listings website site page apply book see visit look "

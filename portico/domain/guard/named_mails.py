@@ -101,8 +101,8 @@ APART = re.compile(  # how a name is written that is told
     rf"(?:\s\w{{1,4}})?\s(?:{_provider})(?!\w)"
 )
 OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
-    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
-    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:is|es|est|e|ni|c'est)\s(?=\w{8})|'s\s(?=\w{8})|,?\s(?=\w{6,}[\s.!]*$))(?P<name>\w+)"
+    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro|pro|ao|al|au|to\sthe)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
+    r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:(?:which\s|que\s|qui\s)?(?:is|es|est|e)|ni|c'est)\s(?=\w{8})|'s\s(?=\w{8})|,?\s(?=\w{6,}[\s.!]*$))(?P<name>\w+)"
     r"(?=\s*(?:$|[.,;!)\n])|\s(?:with|con|com|avec)\s)"
 )
 UNDOTTED = re.compile(  # `johnsmith gmail com`
@@ -118,6 +118,10 @@ IS_ONE = re.compile(  # says before a name that it is one
     r"escreva|ecri\w+|tuma)\s?:?\s.?$"
 )
 
+AT_LAST = re.compile(  # "mail : barreau.g chez free"
+    r"(?<![\w.])(?=[\w.\-]*[._\d])[\w.\-]{4,40}+\s(?:chez|at|kwa|arobase)\s"
+    r"(?:free|orange|sfr|laposte|live|bol|uol|terra|msn|proton)[\s.!]*$"
+)
 SIGN_ALONE = re.compile(  # "escribime a chechu arroba fibertel"
     r"\b(?:to|a|para|pra|pro|kwa|mail|email|correo|courriel|adresse|es|e|est|ni)\s:?\s?(?P<name>[\w.\-]{4,40}+)\s"
     r"(?:arroba|arrobas|arobase|arrobase)\s[^\W\d_]{4,}[\s.!]*$"
@@ -177,7 +181,7 @@ def find_undotted(view: View) -> Iterator[Finding]:
     is_signed = not SIGN_WORDS.isdisjoint(view.vocabulary)
     signed = (SIGNED_PROVIDER, SIGNED, SIGN_ALONE) if is_signed else ()
     in_two_words = IN_TWO_WORDS_SIGNED if is_signed or "@" in view.text else IN_TWO_WORDS
-    yield from _searched(view, *signed, PROVIDED, in_two_words)
+    yield from _searched(view, *signed, PROVIDED, AT_LAST, in_two_words)
 
 
 def _searched(view: View, *patterns: re.Pattern[str]) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ LEAD = re.compile(  # says right before a name that it is one
     r"sous|como|kama|name|called|id|jina|najiita|por)\s(?:[aoe]\s|el\s|la\s|le\s)?|(?<!\w)(?:انا|باسم|هو|هي|اسمي)\s)$"
 )
 PAUSE = re.compile(r"[,:(]\s?$")  # before a name where the text speaks of an own account
+LAST = re.compile(r"[\s.!]*$")
 SITE = re.compile(r"\b(?:site|website|web|link|lien|enlace|tovuti|url|pagina|page)\b[^,.!?\n]{0,24}$")
 ENDED = re.compile(r"[!?;]\s")
 AFTER_IT, BEFORE_IT = 48, 32  # characters between a service and a strong name
@@ -76,6 +77,10 @@ def _is_told(view: View, match: re.Match[str]) -> bool:
     if LEAD.search(view.text, max(0, match.start() - 16), match.start()):
         return True
     if not match.start() and len(view.text) < match.end() + SHORT_REST:
+        return True
+    if LAST.match(view.text, match.end()) and PAUSE.search(
+        view.text, max(0, match.start() - 2), match.start()
+    ):
         return True
     is_own = not OWNERS.isdisjoint(view.vocabulary) or not NAME_WORDS.isdisjoint(view.vocabulary)
     return is_own and PAUSE.search(view.text, max(0, match.start() - 2), match.start()) is not None

@@ -29,7 +29,7 @@ def find_phones(view: View) -> Iterator[Finding]:
     for run in view.runs:
         if run.figures + 2 * run.words < FEWEST or view.is_taken(run.start, run.end) or _is_named(view, run):
             continue
-        if shape([piece.digits for piece in run.pieces[:5]]) == CARD:
+        if not run.words and shape([piece.digits for piece in run.pieces[:5]]) == CARD:
             continue
         windows = list(islice(_windows(run), tries))
         tries -= len(windows)

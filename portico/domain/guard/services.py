@@ -84,6 +84,7 @@ OWN = re.compile(
     r"\s(?:on|at|in|no|na|en|sur)\s(?:the\s|o\s|el\s)?$|"
     r"\w{3}(?<!hat)(?<!ere)(?<!who)(?<!let)'s\s$|"
     r"\b(?:dyali|dyalna|ta3i|ta3na|mte3i)\b|"
+    r"\b(?:jina|nome|nom|nombre)\s(?:la|do|de|du|del|ya)\s(?:\w{1,3}\s)?$|"
     r"\b(?:jina|akaunti)\s(?:langu|letu|yangu|yetu)\s(?:\w{1,3}\s)?$|\s(?:yangu|"
     r"yetu)\b"
 )

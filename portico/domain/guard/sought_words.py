@@ -43,8 +43,18 @@ AFTER_SEEKING = re.compile(  # "insta tafuta makao mema kisumu"
     rf"(?:\s(?:group|page|channel))?[,.]?\s(?:{_seek}|{_seek_arabic})\s{_words}[\s.!]*$"
 )
 LAST = re.compile(r"[^.!?\n]{0,32},\s(?P<name>[a-z]{8,30})[\s.!]*$")  # "tenho discord tb, nandinhabh"
+IT_IS = re.compile(
+    r"\s(?:it's|is|es|e|c'est|est|ni)\s(?P<name>[a-z]{9,30})[\s.!]*$"
+)  # "no insta e bluehomesmg"
+ON_IT = re.compile(r"(?:^|[^\w])(?:on|en|no|sur|kwenye)\s(?:the\s|o\s|el\s)?$")
+CALLED_SO = re.compile(  # "an Instagram for us, it is called bluehomes"
+    r"[^.!?\n]{0,32}\s(?:it(?:'s|\sis)?\scalled|elle\ss'appelle|ca\ss'appelle|se\sllama|chama-se|inaitwa)\s"
+    r"(?P<name>[a-z]{7,30})[\s.!]*$"
+)
 HAVE = words("have got my mine j'ai ai mon tengo mi tenho meu uso use utilise niko yangu nina tem hay")
-QUALITY = re.compile(r"\w+(?:mente|ment|ido|ida|ado|ada|able|ante|ente|oso|osa)")
+QUALITY = re.compile(
+    r"\w+(?:mente|ment|ido|ida|ado|ada|able|ante|ente|oso|osa|ique|iquee|ie|ee|ful|less|ive|ous|al)"
+)
 SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "i i'm you he she it it's its we they is are was am be do does did not no yes can will would if so to "
     "for of in a an that this what when how why who than more my your his her their all any some "
@@ -55,13 +65,23 @@ SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "ما مو مش لا لن لم هذا هذه كل او في من عن"
 )
 ORDINARY = COMMON | THINGS | SMALL_WORDS
+# What stands behind a service, and what must stand before it.
+WAYS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (AFTER_SEEKING, None),
+    (CALLED, None),
+    (CALLED_SO, None),
+    (AS_NAMED, I_AM),
+    (BEHIND, DIRECT),
+    (IT_IS, ON_IT),
+    (AFTER_COLON, ASKS),
+)
 
 
 def find_sought_words(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     """The first such name beside one of these services."""
     matches = (match for place in platforms for match in _beside(view.text, place))
     named = chain(
-        (match for match in matches if _is_name(match["name"])), _last(view, platforms) if platforms else ()
+        (match for match in matches if _is_told(match)), _last(view, platforms) if platforms else ()
     )
     yield from (
         Finding(*view.folded.span(*match.span("name")), "handle", match["name"]) for match in islice(named, 1)
@@ -73,12 +93,7 @@ def _last(view: View, platforms: Sequence[Place]) -> Iterator[re.Match[str]]:
     if HAVE.isdisjoint(view.vocabulary) or "," not in view.text:
         return
     match = LAST.match(view.text, platforms[-1].end)
-    if (
-        match
-        and _is_name(match["name"])
-        and not QUALITY.fullmatch(match["name"])
-        and not DOUBT.search(view.text)
-    ):
+    if match and _is_told(match) and not DOUBT.search(view.text):
         yield match
 
 
@@ -86,19 +101,16 @@ def _beside(text: str, place: Place) -> Iterator[re.Match[str]]:
     begin = max(0, place.start - REACH)
     if followed := FOLLOWED.search(text, begin, place.start):
         yield followed
-    if sought := AFTER_SEEKING.match(text, place.end):
-        yield sought
-    if called := CALLED.match(text, place.end):
-        yield called
-    named = AS_NAMED.match(text, place.end)
-    if named and I_AM.search(text, begin, place.start):
-        yield named
-    behind = BEHIND.match(text, place.end)
-    if behind and DIRECT.search(text, begin, place.start):
-        yield behind
-    told = AFTER_COLON.match(text, place.end)
-    if told and ASKS.search(text, begin, place.start):
-        yield told
+    for behind, before in WAYS:
+        match = behind.match(text, place.end)
+        if match and (before is None or before.search(text, begin, place.start)):
+            yield match
+
+
+def _is_told(match: re.Match[str]) -> bool:
+    """Whether it is a name; a single word of which little is said is none that may be a quality."""
+    is_quality = match.re in (IT_IS, LAST) and QUALITY.fullmatch(match["name"]) is not None
+    return _is_name(match["name"]) and not is_quality
 
 
 def _is_name(name: str) -> bool:

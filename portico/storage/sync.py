@@ -83,7 +83,7 @@ CALLS = f"""
 VIEWS = VIEW + " and p.user_id = %s and p.conversation_id = any (%s) order by p.conversation_id"
 STANDINGS = """
     select conversation_id, user_id, read_seq, delivered_seq, read_at, delivered_at from participant
-    where conversation_id = any (%s) and left_at is null
+    where conversation_id = any (%s) and left_at is null and role <> 'observer'
       and (conversation_id = any (%s) or changed >= %s::xid8)
     order by conversation_id, user_id
 """

@@ -23,7 +23,7 @@ DUE = """
     join site_message s on s.conversation_id = p.conversation_id and s.told_rev > 0
       and s.seq > coalesce(t.told_seq, 0) and s.seq <= p.read_seq
     join message m on m.id = s.message_id
-    where p.conversation_id = %(id)s group by p.user_id order by p.user_id
+    where p.conversation_id = %(id)s and p.role <> 'observer' group by p.user_id order by p.user_id
 """
 MOVE = """
     insert into site_read (conversation_id, user_id, told_seq) values (%s, %s, %s)

@@ -31,7 +31,8 @@ BRANDS = words(  # sites that are named in passing, with their dot or told: "Boo
     "zapimoveis vivareal quintoandar mubawab avito aqarmap lamudi buyrentkenya openrent spareroom gumtree "
     "immobilienscout24 inmuebles24 mercadolibre vrbo hostelworld kijiji daft "
     "booking hotels cars amazon airbnb expedia trivago zillow trulia rightmove zoopla ebay craigslist "
-    "olx imovelweb "
+    "olx imovelweb facebook instagram tiktok whatsapp telegram linkedin youtube twitter "
+    "snapchat pinterest google "
     "leboncoin idealista jumia property24 apartments realtor"
 )
 PLACE_WORDS = words("at chez kwenye katika")  # said of pages as often as of mail
@@ -39,6 +40,8 @@ SLASH_WORDS = words("slash barra")
 DOT_WORDS = words("dot punto ponto point nukta doti dott نقطه دوت")
 PROVIDERS = words(
     "gmail yahoo hotmail outlook icloud protonmail ymail rocketmail googlemail gmx zoho aol wanadoo "
+    "rediffmail rediff btinternet bluewin videotron comcast virginmedia telenet tiscali fibertel arnet "
+    "netcabo telkomsa vodamail menara "
     "laposte sapo gmial gmal gmaill gmai1 gmall hotmial yahoomail tutanota yandex "
     "جيميل ياهو هوتميل اوتلوك الجيميل الياهو الهوتميل الاوتلوك بالجيميل جيميلي"
 )

@@ -21,6 +21,7 @@ from portico.domain.guard.services import (
     ON,
     OWN,
     PLATFORMS,
+    QUALITY,
     SEEK,
     SERVICES,
     VERB,
@@ -65,9 +66,6 @@ TOLD = re.compile(
     r"باسم|اسمي)\b"
 )
 IS = re.compile(r"\b(?:is|it's|its|are|c|es|est|c'est|e|ni)\b|هو|'s\s$")
-QUALITY = re.compile(  # "my insta is ...": what it is like, and no name
-    r"\w+(?:ive|ic|ical|ido|ida|ado|ada|ique|eux|euse|oso|osa|ente|ante|mente|ment|al|ible|avel|ivel|ed|ing|ando|endo|iona|ionne|iente|ful|ous|less|ly)|.{1,4}"
-)
 OWNERS = ("", "perso", "yangu", "yetu", "dyali", "dyalna", "ta3i", "ta3na")  # behind a service
 IS_THE = re.compile(r"\b(?:nome|nombre|nom|name|jina|e\so|es\sel|c'est|is)\s$|[:=]\s?$")
 SHORT_END = re.compile(r"[a-z]{3,}\.(?!com|net|org)[a-z]{1,3}")
@@ -102,14 +100,16 @@ ON_IT = re.compile(_on_it)
 CUE = re.compile(
     rf"\b(?:{SEEK}|contact|reach|look me up|insta\w*|ig|telegram|tg|snap\w*|tiktok|facebook|fb|twitter|"
     rf"escribe\w*|handle|"
-    r"username|habla\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b"
+    r"username|habla\w*|fala\w*|chama\w*|page|profile|profil|perfil|pseudo|my|mi|mon|meu|yangu|direct)\b"
     r"|حساب|تابع|انست|سناب|تلي|تلج|ضيف|راسل"
 )
 ADDS = re.compile(
     rf"\b{ADD}\s(?:ai\s|la\s|me\s)?(?:{ON}\s)?(?:the\s|o\s|el\s|le\s|la\s)?$"
 )  # right before a service
 SOUGHT = re.compile(rf"\b{SEEK}\s(?:\w{{1,4}}\s)?$")  # right before a name
-END = re.compile(r"\s*(?:$|[.,;:!?)\n]|\s(?:and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)")
+END = re.compile(
+    r"\s*(?:$|[.,;:!?)\n]|\s(?:has|tem|tiene|ina|and|et|e|y|na|or|ou|o|if|pls|please|btw|svp|thanks)\b)"
+)
 
 
 WAYS = (find_told, find_asked, find_announced, find_near, find_pages, find_sought_words)
@@ -230,7 +230,7 @@ def _is_plain(service: Place, match: re.Match[str], name: str) -> bool:
         return False
     if TOLD.search(glue) or glue.rstrip().endswith(" is at") or (glue.strip() == "at" and _is_asked(service)):
         return True
-    if IS.search(glue) and is_own and not QUALITY.fullmatch(name):
+    if IS.search(glue) and is_own and len(name) >= SHORTEST and not QUALITY.fullmatch(name):
         return True
     if _is_title(service, match, name):
         return True

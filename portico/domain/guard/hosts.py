@@ -141,8 +141,7 @@ def _is_on_a_service(text: str, match: re.Match[str]) -> bool:
     service = SERVICE.search(text[max(0, match.start() - 16) : match.start()])
     if service and (ending(match["host"]) not in SITES or service["sign"]):
         return True
-    is_sought = SOUGHT.search(text, max(0, match.start() - 24), match.start()) is not None
-    if is_sought and ON_SERVICE.match(text, match.end()):
+    if ON_SERVICE.match(text, match.end()) and SOUGHT.search(text, max(0, match.start() - 24), match.start()):
         return True
     return is_name_near_service(text, match.start(), match["host"])
 

@@ -7,7 +7,7 @@ from itertools import islice
 from portico.domain.guard.asked import SPELLED
 from portico.domain.guard.domains import PROVIDERS, SIGN_WORDS, SPOKEN, STRONG, ending
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import COMMON, VERB
+from portico.domain.guard.services import COMMON, QUALITY, VERB
 from portico.domain.guard.told_hosts import DOT_SAID, SPOKEN_PROVIDERS
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
@@ -101,7 +101,7 @@ APART = re.compile(  # how a name is written that is told
     rf"(?:\s\w{{1,4}})?\s(?:{_provider})(?!\w)"
 )
 OWN_NAMED = re.compile(  # "my gmail is bluehomes", at the end of what is said
-    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro|pro|ao|al|au|to\sthe)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
+    rf"(?<!\w)(?:(?:my|our|mi|mon|notre|meu|nosso|nuestro|pro|ao|al|au|o|el|le|the)\s(?:{_provider})|(?:{_provider})\s(?:yangu|yetu))"
     r"(?:\s?(?P<sign>[:=])\s?(?=\w{5})|\s(?:(?:which\s|que\s|qui\s)?(?:is|es|est|e)|ni|c'est)\s(?=\w{8})|'s\s(?=\w{8})|,?\s(?=\w{6,}[\s.!]*$))(?P<name>\w+)"
     r"(?=\s*(?:$|[.,;!)\n])|\s(?:with|con|com|avec)\s)"
 )
@@ -197,7 +197,8 @@ def _finding(view: View, match: re.Match[str]) -> Finding:
 def _is_own_name(match: re.Match[str]) -> bool:
     """Whether a plain word is a name: behind a colon any but those said of accounts, else no verb either."""
     is_written = match["sign"] is not None
-    return match["name"] not in ORDINARY and (is_written or not VERB.fullmatch(match["name"]))
+    is_said = VERB.fullmatch(match["name"]) or QUALITY.fullmatch(match["name"])
+    return match["name"] not in ORDINARY and (is_written or not is_said)
 
 
 def find_glued(view: View) -> Iterator[Finding]:

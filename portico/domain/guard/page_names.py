@@ -20,7 +20,7 @@ ASKED = re.compile(  # says that somebody or a page is to be looked for, or how 
     rf"\b(?:{SEEK}|connect|username|usuario|user|handle|request|solicitud|invite|join|comment|inbox|page|pagina|channel|chaine|canal|ukurasa|profil|profile|perfil|"
     r"jina|nom|nome|nombre|pseudo|called|named|naitwa|najiita|inaitwa|llama\w*|chama\w*|s'appelle|m'appelle|smi\w+|"
     r"abonne\w*|rejoin\w*|m'ecri\w*|ecri\w*|escr[ie][bv]\w*|fala\w*|utaniona|utanipata|andika|niandikie|"
-    r"contact\w*|reach|faster|quicker|easier|vite|rapido|repl\w+|repond\w*|respond\w*|haraka|see\sme|write|encuentr\w*|encontr\w*|uta\w+)\b"
+    r"contact\w*|reach|faster|quicker|easier|vite|rapido|repl\w+|repond\w*|respond\w*|haraka|see\sme|goes\sby|write|encuentr\w*|encontr\w*|uta\w+)\b"
 )
 _no_gap = r"(?!(?:in|at|near|about|from|of|to|dans|em|sobre|katika|pres|cerca|saw|photos?|fotos?)\b)"
 _word = rf"[\s,:;\-(]{{1,2}}{_no_gap}[^\W\d_']{{1,10}}(?:'\w{{1,2}})?"

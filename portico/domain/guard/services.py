@@ -92,6 +92,10 @@ VERB = re.compile(  # "my instagram crashed", "facebook yangu imefungwa"
     r"\w+(?:ed|ing|ful|ous|able|ible|less|ly|ando|endo|iona|ionne|iente)|(?:i|u|a|ni|wa|zi|tu)(?:li|me|na|ta|ki)\w{3,}|hai\w+|"
     r"haku\w+|hawa\w+"
 )
+QUALITY = re.compile(  # "my insta is ...", "ya ku...": what it is like, and no name
+    r"\w+(?:ive|ic|ical|id[oa]|ad[oa]|ique|iquee|ie|ee|eux|euse|os[oa]|[aei]nte|ment|[aei]l|[aei]ble|avel|ivel|iv[oa]|"
+    r"ed|ing|ando|endo|iona|ionne|ful|ous|less|ly)|ku\w{4,}a"
+)
 COMMON = words(  # words after a service or after @ that are no name
     "plein pleine vide mort lleno llena vacio muerto cheio cheia vazio morto dead empty rempli "
     "better easier fine good great down only also fast faster cheap cool okay mejor mieux melhor bien "

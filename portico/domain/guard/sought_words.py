@@ -7,7 +7,7 @@ from itertools import chain, islice
 from portico.domain.guard.announced import THINGS
 from portico.domain.guard.asked import ASKS
 from portico.domain.guard.finding import Finding
-from portico.domain.guard.services import COMMON, ON, VERB, Place
+from portico.domain.guard.services import COMMON, ON, QUALITY, VERB, Place
 from portico.domain.guard.told_handles import DOUBT
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
@@ -52,9 +52,6 @@ CALLED_SO = re.compile(  # "an Instagram for us, it is called bluehomes"
     r"(?P<name>[a-z]{7,30})[\s.!]*$"
 )
 HAVE = words("have got my mine j'ai ai mon tengo mi tenho meu uso use utilise niko yangu nina tem hay")
-QUALITY = re.compile(
-    r"\w+(?:mente|ment|ido|ida|ado|ada|able|ante|ente|oso|osa|ique|iquee|ie|ee|ful|less|ive|ous|al)"
-)
 SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "i i'm you he she it it's its we they is are was am be do does did not no yes can will would if so to "
     "for of in a an that this what when how why who than more my your his her their all any some "

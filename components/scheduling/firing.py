@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 import structlog
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from portico.contract.scheduled import ScheduledMessage, ScheduledUpdated
@@ -51,7 +52,8 @@ class Firing:
         await self._store.mark_sent(due.scheduled.id)
         self._publish(due, replace(due.scheduled, status="sent", message_id=message_id))
 
-    async def _deliver(self, due: DueMessage) -> int:
+    async def _deliver(self, due: DueMessage) -> int | UnsetType:
+        """The id of the message; none while the contact guard holds it."""
         if due.barred:
             raise Forbidden("this user sends nothing any more")
         scheduled = due.scheduled
@@ -62,7 +64,7 @@ class Firing:
         }
         caller = Caller(due.user_id, due.role, NO_SESSION)
         reply = await self._procedures.call_for_user("message.send", caller, arguments)
-        return int(reply["message"]["id"])
+        return UNSET if reply.get("held") else int(reply["message"]["id"])
 
     async def _refused(self, due: DueMessage, error: PorticoError) -> None:
         pause = pause_after(error)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from portico.contract.card_shapes import Card
 from portico.contract.decisions import Decision, Explanation
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import AttachedFile, Cursor, Id, Limit, Message, Shape, Time, UserId
@@ -12,7 +13,7 @@ from portico.domain.moderation_texts import Template
 
 
 class HeldMessage(Shape, frozen=True):
-    """A message that waits for a moderator. One that is `refused` has no text and no files any more."""
+    """A message that waits for a moderator. One that is `refused` has no text, files and card any more."""
 
     id: Id
     conversation_id: Id
@@ -24,6 +25,7 @@ class HeldMessage(Shape, frozen=True):
     detectors: list[str]
     state: Literal["held", "refused"]
     created_at: str
+    card: Card | UnsetType = UNSET
 
 
 class ListOwnHeldMessages(Request, frozen=True):

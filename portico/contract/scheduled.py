@@ -42,7 +42,7 @@ class ScheduledMessage(Shape, frozen=True):
     """A message that is sent later, as its user gave it to `message.schedule`.
 
     A `failed` one is not tried again; `error` is why, the last part of an error's URI. `message_id` is there
-    once it is `sent`: then it is a message like any other.
+    once it is `sent`: then it is a message like any other. One that the contact guard holds has none.
     """
 
     id: Id

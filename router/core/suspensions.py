@@ -41,4 +41,4 @@ class Suspensions:
         if until is None or until <= self._clock.seconds():
             return None
         end = rfc3339_epoch(until)
-        return Forbidden(f"you are suspended until {end}", reason="suspended", until=end)
+        return Forbidden(f"this account is suspended until {end}", reason="suspended", until=end)

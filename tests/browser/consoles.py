@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.widgets import AXE, PATIENCE, POLICY_NAME, RULES
 from tests.support.node import Node
+from tests.support.rest import Rest
 
 OpenConsole = Callable[..., Page]  # what the fixture `console` gives
 
@@ -40,3 +41,12 @@ def is_too_wide(page: Page) -> bool:
     """Whether the page has to be scrolled sideways."""
     wider: bool = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return wider
+
+
+def report_of(node: Node, reporter: str, conversation_id: int, text: str) -> int:
+    """Somebody reports a message; the number of the report."""
+    rest = Rest(node, reporter)
+    messages = rest.get(f"/conversations/{conversation_id}/messages").json["messages"]
+    [message_id] = [message["id"] for message in messages if message["text"] == text]
+    reported = rest.post("/moderation/reports", {"message_id": message_id, "reason": "rude"})
+    return int(reported.json["report"]["id"])

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.consoles import OpenConsole, violations
+from tests.browser.consoles import OpenConsole, report_of, violations
 from tests.browser.widgets import talk
 from tests.support.guarded import node_with_rules
 from tests.support.node import Node
@@ -58,15 +58,6 @@ def look(page: Page, reason: str) -> None:
     tab_to(page, page.get_by_label("Reason"))
     page.keyboard.type(reason)
     page.keyboard.press("Enter")
-
-
-def report_of(node: Node, reporter: str, conversation_id: int, text: str) -> int:
-    """Somebody reports a message; the number of the report."""
-    rest = Rest(node, reporter)
-    messages = rest.get(f"/conversations/{conversation_id}/messages").json["messages"]
-    [message_id] = [message["id"] for message in messages if message["text"] == text]
-    reported = rest.post("/moderation/reports", {"message_id": message_id, "reason": "rude"})
-    return int(reported.json["report"]["id"])
 
 
 def say(node: Node, sender: str, conversation_id: int, text: str) -> int:
@@ -125,6 +116,16 @@ def test_from_the_report_to_the_appeal(console: OpenConsole, node: Node) -> None
         row = table.get_by_role("row").filter(has_text=action)
         expect(row).to_have_count(1)
         expect(row.get_by_role("cell").last).to_have_text(reason)
+    admin.get_by_label("What", exact=True).select_option("moderation.resolve")
+    expect(table.get_by_role("row").filter(has_text="moderation.decide:warn")).to_have_count(0)
+    admin.get_by_label("The id is of").select_option("who did it")
+    admin.get_by_label("Search the audit").fill("console-moderator")
+    admin.get_by_label("Search the audit").press("Enter")
+    suspended = table.get_by_role("row").filter(has_text="moderation.resolve:suspend")
+    expect(suspended).to_have_count(1)
+    suspended.get_by_role("link", name=re.compile("decision")).click()
+    look(admin, "until when it was")
+    expect(admin.get_by_role("table", name="Decisions")).to_contain_text("withdrawn")
     admin.goto(address)  # the link that the moderator would send
     look(admin, "to see it whole")
     expect(admin.get_by_role("region", name="What it is about")).to_contain_text("suspended")

@@ -223,6 +223,29 @@ async def test_the_id_of_a_held_message_is_no_message_of_its_sender(guarded: Gua
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_scheduled_message_that_is_held_names_no_message(guarded: Guarded) -> None:
+    id_ = await guarded.open()
+    at = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    later = {"conversation_id": id_, "text": IBAN, "local_id": "later", "at": at}
+    waiting = (await guarded.ann.ask("message.schedule", **later))["scheduled"]
+    await guarded.ann.wait_for("held.updated", status="held")
+    await guarded.ann.wait_for("scheduled.updated", scheduled={**waiting, "status": "sent"})
+
+
+@pytest_twisted.ensureDeferred
+async def test_moderators_see_the_terms_of_a_held_card(guarded: Guarded) -> None:
+    id_ = await guarded.open()
+    offer = {"kind": "offer", "amount": "1200.00", "currency": "EUR", "conditions": IBAN}
+    sent = await guarded.ann.ask("message.send", **said(id_, "", type="card", card=offer))
+    assert sent["held"] is True
+    [held] = (await guarded.admin.ask("moderation.held"))["held"]
+    assert (held["type"], held["card"]["amount"], held["card"]["conditions"]) == ("card", "1200.00", IBAN)
+    await guarded.admin.ask("moderation.decide", held_id=held["id"], action="refuse")
+    [own] = (await guarded.ann.ask("message.held", conversation_id=id_))["held"]
+    assert (own["state"], "card" in own) == ("refused", False)
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_refused_message_is_gone_and_its_sender_sees_it(guarded: Guarded, database: Database) -> None:
     id_ = await guarded.open()
     held = (await guarded.hold(id_))["message"]

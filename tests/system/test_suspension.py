@@ -124,6 +124,32 @@ async def _return(node: Node, user_id: str) -> Person:
 
 
 @pytest_twisted.ensureDeferred
+async def test_what_was_begun_before_a_suspension_reaches_nobody(node: Node) -> None:
+    story = await begin(node)
+    now = datetime.now(UTC)
+    scheduled = await story.mean.ask(
+        "message.schedule",
+        conversation_id=story.conversation_id,
+        text="still here",
+        local_id="later",
+        at=(now + timedelta(seconds=3)).isoformat(),
+    )
+    await story.mean.ask("call.start", conversation_id=story.conversation_id, kind="voice")
+    await story.nia.wait_for("call.incoming")
+    await story.decide("suspend", until=(now + timedelta(hours=1)).isoformat())
+    ended = await story.nia.wait_for("call.ended")
+    assert ended["call"]["status"] == "cancelled"
+
+    async def has_failed() -> bool:
+        [waiting] = (await story.mean.ask("message.scheduled"))["scheduled"]
+        return (waiting["id"], waiting["status"]) == (scheduled["scheduled"]["id"], "failed")
+
+    await until_async(has_failed)
+    listed = await story.nia.ask("message.list", conversation_id=story.conversation_id)
+    assert "still here" not in [message["text"] for message in listed["messages"]]
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_refused_upload_is_a_write_too(node: Node) -> None:
     story = await begin(node)
     await story.decide("suspend", until=(datetime.now(UTC) + timedelta(hours=1)).isoformat())

@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
+from portico.contract.card_shapes import card_shape
 from portico.contract.held import DecideHeldMessage, HeldMessage
+from portico.domain.cards.model import Card
 from portico.domain.errors import Conflict, NotFound
 from portico.domain.messages import Draft
 from portico.domain.moderation import check_held_action
@@ -211,4 +214,5 @@ def held_of(row: Row, urls: SignedUrls) -> HeldMessage:
         detectors=held.detectors,
         state="refused" if held.state == "refused" else "held",
         created_at=rfc3339(held.created_at),
+        card=card_shape(msgspec.convert(draft["card"], Card)) if draft.get("card") else UNSET,
     )

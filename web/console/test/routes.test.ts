@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pathOf, placeOf } from "../src/model/routes.js";
+import { numberOf, pathOf, placeOf } from "../src/model/routes.js";
 
 describe("an address", () => {
   it.each([
@@ -16,4 +16,11 @@ describe("an address", () => {
       expect(placeOf(pathOf("people", id))).toEqual({ page: "people", id, part: null });
     }
   });
+});
+
+it("only whole numbers are numbers of cases", () => {
+  expect(["12", "0", "abc", "1e3", "-1", "1.5", "99999999999999999999"].map(numberOf)).toEqual([
+    12,
+    ...Array<null>(6).fill(null),
+  ]);
 });

@@ -19,6 +19,12 @@ export function placeOf(path: string): Place {
 export const pathOf = (...parts: readonly (string | number)[]): string =>
   [BASE, ...parts.map((part) => encodeURIComponent(part))].join("/");
 
+/** The number of a case, a conversation or a webhook in an address; null for what is none. */
+export function numberOf(part: string): number | null {
+  const number = /^[1-9]\d*$/.test(part) ? Number(part) : NaN;
+  return Number.isSafeInteger(number) ? number : null;
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

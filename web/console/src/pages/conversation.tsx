@@ -11,10 +11,10 @@ import { LedgerCard } from "./ledger.js";
 import { Person } from "./people.js";
 
 /** One conversation. */
-export function ConversationPage({ id }: { id: string }): VNode {
+export function ConversationPage({ id }: { id: number }): VNode {
   const session = useSession();
   const { loaded, reload } = useLoaded(
-    () => session.call("admin.conversations", { conversationId: Number(id) }),
+    () => session.call("admin.conversations", { conversationId: id }),
     [id],
   );
   return (

@@ -4,6 +4,7 @@ import { dateTime, plural } from "../model/format.js";
 import { useSession } from "../session/use-session.js";
 import { Action } from "../ui/action.js";
 import { Cases } from "../ui/cases.js";
+import { Files } from "../ui/files.js";
 import { Link } from "../ui/navigation.js";
 import { Person } from "./people.js";
 
@@ -20,22 +21,6 @@ export function HeldAnswers(): VNode {
     >
       {(answer, done) => <Answer answer={answer} done={done} />}
     </Cases>
-  );
-}
-
-/** The files that wait with the answer: opened in a tab of their own, before anybody decides. */
-function Files({ files }: { files: readonly shapes.AttachedFile[] }): VNode | null {
-  if (files.length === 0) return null;
-  return (
-    <ul aria-label="Files">
-      {files.map((file) => (
-        <li key={file.id ?? file.url}>
-          <a href={file.url} target="_blank" rel="noreferrer">
-            <bdi>{file.filename ?? "file"}</bdi>
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }
 

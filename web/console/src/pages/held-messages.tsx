@@ -4,8 +4,10 @@ import { ON_HELD, type Choice, type HeldAction, type How } from "../model/decisi
 import { dateTime, words } from "../model/format.js";
 import { useSession } from "../session/use-session.js";
 import { Decide } from "../ui/decide.js";
+import { Files } from "../ui/files.js";
 import { Link } from "../ui/navigation.js";
 import { Badge } from "../ui/parts.js";
+import { Terms } from "../ui/terms.js";
 import { Assignment } from "./assignment.js";
 import { Person } from "./people.js";
 import { Queue, type Done } from "./queue.js";
@@ -68,9 +70,10 @@ export function HeldFacts({ held }: { held: shapes.HeldMessage }): VNode {
         <p class="muted">Refused: its text is erased.</p>
       ) : (
         <blockquote class="evidence" dir="auto">
-          {held.text ?? "a message without text"}
+          {held.card ? <Terms card={held.card} /> : (held.text ?? "a message without text")}
         </blockquote>
       )}
+      <Files files={held.attachments} />
       <p class="badges">
         {held.detectors.map((detector) => (
           <Badge key={detector} tone="warning">

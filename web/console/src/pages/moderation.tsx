@@ -5,6 +5,7 @@ import { Tabs } from "../ui/tabs.js";
 import { Appeals } from "./appeals.js";
 import { HeldAnswers } from "./held-answers.js";
 import { HeldMessages } from "./held-messages.js";
+import { NotFound } from "./not-found.js";
 import { Reports } from "./reports.js";
 import { RuleTrial } from "./rules.js";
 
@@ -20,6 +21,7 @@ const PARTS = [
 export function ModerationPage({ part }: { part: string | null }): VNode {
   const { role } = useSession().getSnapshot();
   const parts = PARTS.filter(([name]) => name !== "answers" || role === "admin");
+  if (!parts.some(([name]) => name === part)) return <NotFound />;
   return (
     <Page title="Moderation" hint="The oldest first. Every decision is in the audit.">
       <Tabs

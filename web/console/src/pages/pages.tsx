@@ -1,9 +1,7 @@
 import type { VNode } from "preact";
-import type { Place } from "../model/routes.js";
+import { numberOf, type Place } from "../model/routes.js";
 import type { Power } from "../session/session.js";
 import type { IconName } from "../ui/icon.js";
-import { Page } from "../ui/parts.js";
-import { Empty } from "../ui/states.js";
 import { AuditPage } from "./audit.js";
 import { BridgePage } from "./bridge.js";
 import { CasePage } from "./case.js";
@@ -11,6 +9,7 @@ import { ConversationPage } from "./conversation.js";
 import { ConversationsPage } from "./conversations.js";
 import { ImportsPage } from "./imports.js";
 import { ModerationPage } from "./moderation.js";
+import { NotFound } from "./not-found.js";
 import { NotificationsPage } from "./notifications.js";
 import { OverviewPage } from "./overview.js";
 import { PeoplePage } from "./people.js";
@@ -32,9 +31,17 @@ interface Section {
 /** The queues; with a number, what a moderator looks at after they gave a reason. */
 function moderation({ id, part }: Place): VNode {
   if (part === null) return <ModerationPage key={id} part={id} />;
-  if (id === "conversation") return <ReadingPage key={part} conversationId={Number(part)} />;
-  const kind = id === "held" ? "held" : "report";
-  return <CasePage key={`${kind} ${part}`} kind={kind} id={Number(part)} />;
+  const number = numberOf(part);
+  if (number === null) return <NotFound />;
+  if (id === "conversation") return <ReadingPage key={part} conversationId={number} />;
+  if (id !== "held" && id !== "report") return <NotFound />;
+  return <CasePage key={`${id} ${part}`} kind={id} id={number} />;
+}
+
+/** A page about something that has a number. */
+function numbered(id: string, show: (number: number) => VNode): VNode {
+  const number = numberOf(id);
+  return number === null ? <NotFound /> : show(number);
 }
 
 const ADMINS: readonly Power[] = ["admin"];
@@ -61,7 +68,12 @@ export const SECTIONS: readonly Section[] = [
     title: "Conversations",
     icon: "conversations",
     powers: ADMINS,
-    show: ({ id }) => (id === null ? <ConversationsPage /> : <ConversationPage key={id} id={id} />),
+    show: ({ id }) =>
+      id === null ? (
+        <ConversationsPage />
+      ) : (
+        numbered(id, (number) => <ConversationPage key={id} id={number} />)
+      ),
   },
   {
     name: "moderation",
@@ -82,7 +94,8 @@ export const SECTIONS: readonly Section[] = [
     title: "Webhooks",
     icon: "webhooks",
     powers: ADMINS,
-    show: ({ id }) => (id === null ? <WebhooksPage /> : <WebhookPage key={id} id={id} />),
+    show: ({ id }) =>
+      id === null ? <WebhooksPage /> : numbered(id, (number) => <WebhookPage key={id} webhookId={number} />),
   },
   { name: "imports", title: "Imports", icon: "imports", powers: ADMINS, show: () => <ImportsPage /> },
   { name: "django", title: "Django site", icon: "bridge", powers: ADMINS, show: () => <BridgePage /> },
@@ -105,9 +118,5 @@ export function Shown({ place, role }: { place: Place; role: string }): VNode {
   const first = place.page === "" ? sections[0] : undefined;
   const section = sections.find(({ name }) => name === place.page) ?? first;
   if (section) return section.show(place);
-  return (
-    <Page title="Not found">
-      <Empty title="There is no such page" hint="It may be for another role." />
-    </Page>
-  );
+  return <NotFound />;
 }

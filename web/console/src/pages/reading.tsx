@@ -7,7 +7,9 @@ import { useSession } from "../session/use-session.js";
 import { Link } from "../ui/navigation.js";
 import { Badge, Card, Page } from "../ui/parts.js";
 import { ReasonForm } from "../ui/reason-form.js";
+import { Files } from "../ui/files.js";
 import { Empty, Trouble } from "../ui/states.js";
+import { Terms } from "../ui/terms.js";
 import { Person } from "./people.js";
 
 const PAGE = 50;
@@ -131,12 +133,14 @@ function Line({ message, people, isMarked }: LineProps): VNode {
         </time>
         {isMarked && <Badge tone="warning">reported</Badge>}
       </span>
-      <p class={message.text === null ? "muted" : undefined} dir="auto">
-        {said}
-      </p>
-      {message.attachments.length > 0 && (
-        <span class="muted">{plural(message.attachments.length, "file")}</span>
+      {message.card === undefined ? (
+        <p class={message.text === null ? "muted" : undefined} dir="auto">
+          {said}
+        </p>
+      ) : (
+        <Terms card={message.card} />
       )}
+      <Files files={message.attachments} />
     </li>
   );
 }

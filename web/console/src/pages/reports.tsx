@@ -4,8 +4,10 @@ import { ON_MESSAGE, ON_PERSON, type Choice, type How, type ReportAction } from 
 import { dateTime, words } from "../model/format.js";
 import { useSession } from "../session/use-session.js";
 import { Decide } from "../ui/decide.js";
+import { Files } from "../ui/files.js";
 import { Link } from "../ui/navigation.js";
 import { Badge } from "../ui/parts.js";
+import { Terms } from "../ui/terms.js";
 import { Assignment } from "./assignment.js";
 import { Person } from "./people.js";
 import { Queue, type Done } from "./queue.js";
@@ -103,8 +105,9 @@ function Evidence({ report: { text, message } }: { report: shapes.Case }): VNode
   return (
     <>
       <blockquote class="evidence" dir="auto">
-        {text ?? "a message without text"}
+        {message?.card ? <Terms card={message.card} /> : (text ?? "a message without text")}
       </blockquote>
+      {message !== null && <Files files={message.attachments} />}
       {message?.deletedAt != null && <p class="muted">The message is deleted.</p>}
       {isChanged && message.deletedAt === null && (
         <p class="muted">

@@ -13,17 +13,16 @@ import { WebhookAttempts } from "./webhook-attempts.js";
 import { WebhookState } from "./webhooks.js";
 
 /** One address: what it gets, what it answered, and what can be done. */
-export function WebhookPage({ id }: { id: string }): VNode {
+export function WebhookPage({ webhookId }: { webhookId: number }): VNode {
   const session = useSession();
   const [notice, say] = useNotice();
-  const webhookId = Number(id);
-  const { loaded, reload } = useLoaded(() => session.call("webhook.get", { webhookId }), [id]);
+  const { loaded, reload } = useLoaded(() => session.call("webhook.get", { webhookId }), [webhookId]);
   const done = (message: string): void => {
     say(message);
     reload();
   };
   return (
-    <Page title={`Webhook ${id}`} actions={<Link to={["webhooks"]}>All webhooks</Link>}>
+    <Page title={`Webhook ${webhookId}`} actions={<Link to={["webhooks"]}>All webhooks</Link>}>
       {notice}
       <Shown loaded={loaded} retry={reload}>
         {({ webhook }) => (

@@ -8,12 +8,14 @@ interface SelectProps<Value extends string> {
   readonly values: readonly Value[];
   /** What the empty value is called. */
   readonly all?: string;
+  /** What another value is called. */
+  readonly nameOf?: (value: Value) => string;
   readonly choose: (value: Value) => void;
 }
 
 /** A choice of one of several words. */
 export function Select<Value extends string>(props: SelectProps<Value>): VNode {
-  const { label, value, values, all = "", choose } = props;
+  const { label, value, values, all = "", nameOf = words, choose } = props;
   const id = useId();
   const change = (text: string): void => {
     const chosen = values.find((each) => each === text);
@@ -25,7 +27,7 @@ export function Select<Value extends string>(props: SelectProps<Value>): VNode {
       <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
         {values.map((each) => (
           <option key={each} value={each}>
-            {each === "" ? all : words(each)}
+            {each === "" ? all : nameOf(each)}
           </option>
         ))}
       </select>

@@ -1060,7 +1060,7 @@ export interface HeldAnswers {
   readonly nextCursor: string | null;
 }
 
-/** A message that waits for a moderator. One that is `refused` has no text and no files any more. */
+/** A message that waits for a moderator. One that is `refused` has no text, files and card any more. */
 export interface HeldMessage {
   readonly id: number;
   readonly conversationId: number;
@@ -1072,6 +1072,7 @@ export interface HeldMessage {
   readonly detectors: readonly string[];
   readonly state: "held" | "refused";
   readonly createdAt: string;
+  readonly card?: Card;
 }
 
 /** The held message, with the message that was sent if it was released, or else the decision. */
@@ -2322,7 +2323,7 @@ export interface ScheduleMessage {
   readonly timezone?: string | null;
 }
 
-/** A message that is sent later, as its user gave it to `message.schedule`. A `failed` one is not tried again; `error` is why, the last part of an error's URI. `message_id` is there once it is `sent`: then it is a message like any other. */
+/** A message that is sent later, as its user gave it to `message.schedule`. A `failed` one is not tried again; `error` is why, the last part of an error's URI. `message_id` is there once it is `sent`: then it is a message like any other. One that the contact guard holds has none. */
 export interface ScheduledMessage {
   readonly id: number;
   readonly conversationId: number;

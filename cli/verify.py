@@ -54,10 +54,20 @@ def run(args: argparse.Namespace) -> int:
             verified = _verified(files, keys)
             stamped = _time_stamp(files)
     except Unfit as unfit:
-        sys.stdout.write(f"{args.file.name} does not fit: {unfit}\n")
+        _print([f"{args.file.name} does not fit: {unfit}"])
         return 1
-    sys.stdout.write(summary(verified) + stamped)
+    _print([*summary(verified), *stamped])
     return 0
+
+
+def _print(lines: Sequence[str]) -> None:
+    """Write lines. What a terminal would obey is written as its number: an archive may be a stranger's."""
+    for line in lines:
+        sys.stdout.write("".join(map(_printable, line)) + "\n")
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else f"\\u{ord(character):04x}"
 
 
 def _verified(files: "Archive", keys: Sequence[VerifyingKey]) -> Verified:
@@ -131,8 +141,8 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise OperatorError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def summary(verified: Verified) -> str:
-    """What fits, and how far the key can be trusted."""
+def summary(verified: Verified) -> list[str]:
+    """Lines that say what fits, and how far the key can be trusted."""
     manifest = verified.manifest
     lines = [
         f"conversation {manifest.conversation_id}: entries {manifest.first} to {verified.last} fit",
@@ -145,17 +155,17 @@ def summary(verified: Verified) -> str:
     lines.append(f"signed with the key {manifest.key_id}")
     if not verified.trusted:
         lines.append(f"the key is the archive's own: compare it with {PLACE} of the server, or pass --key")
-    return "".join(f"{line}\n" for line in lines)
+    return lines
 
 
-def _time_stamp(files: Files) -> str:
+def _time_stamp(files: Files) -> list[str]:
     """What the time stamp says. Raises Unfit for one of another manifest."""
     stamp = files.get(TIME_STAMP)
     if stamp is None:
-        return ""
+        return []
     if not digest_in(stamp, files[MANIFEST]):
         raise Unfit(f"{TIME_STAMP} is not of {MANIFEST}")
-    return f"time stamp of {time_of(stamp).isoformat()}: `openssl ts -verify` checks who gave it\n"
+    return [f"time stamp of {time_of(stamp).isoformat()}: `openssl ts -verify` checks who gave it"]
 
 
 def _keys(path: Path) -> Sequence[VerifyingKey]:

@@ -45,6 +45,13 @@ def test_a_name_that_leads_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert refused(archive, capsys) == f"the file {name} is not in the manifest"
 
 
+def test_a_name_that_a_terminal_would_obey(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "more\r\x1b[2K\nconversation 3: entries 1 to 7 fit\u202e"
+    archive = written(tmp_path / "c.zip", {**certificate(), name: b""})
+    wanted = "more\\u000d\\u001b[2K\\u000aconversation 3: entries 1 to 7 fit\\u202e"
+    assert refused(archive, capsys) == f"the file {wanted} is not in the manifest"
+
+
 def test_an_archive_before_the_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Programs that read from the beginning would unpack the other one."""
     other = written(tmp_path / "other.zip", {"conversation.html": b"something else"}).read_bytes()

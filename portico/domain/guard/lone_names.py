@@ -22,7 +22,7 @@ SIGN_NAME = re.compile(  # the pictures of services
     rf"{PICTURES.pattern}\s?[:=\-]?\s?@?(?P<name>[a-z0-9_][\w.]{{2,30}})"
 )
 THERE_AS = re.compile(  # "I'm there as tinaa_b"
-    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:on\s|in\s)?(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)"
+    rf"\b(?:i'm|i\sam|find\sme|me|suis|estoy|estou|soy|sou|niko|nipo)\s(?:on\s|in\s)?(?:there|over\sthere|huko|hapo|alli|ahi|la-bas|la)(?:\s(?:too|also|aussi|tambien|tambem|pia))?"
     rf"\s(?:as|under|comme|sous|como|kama)\s@?{_name}"
 )
 UNDERSCORED = re.compile(r"_(?<=[^\W_]_)(?=[^\W_])")
@@ -64,7 +64,7 @@ def find_lone(view: View) -> Iterator[Finding]:
 
 def _elsewhere(view: View) -> Iterator[Finding]:
     for match in islice(THERE_AS.finditer(view.text), 1):
-        if looks_chosen(match["name"]) or ("there as" in match.group() and _is_long(match["name"])):
+        if looks_chosen(match["name"]) or ("there" in match.group() and _is_long(match["name"])):
             yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
 
 

@@ -77,7 +77,7 @@ IT_IS = re.compile(  # "send it to bluehomes, it's a gmail"
     rf"(?:it's|its|is|c'est|ni|e|es|هو)\s(?:an?\s|on\s|at\s|un\s|de\s|du\s|um\s|del\s)?(?:{_provider})(?!\w)"
 )
 WHOLE = re.compile(
-    rf"^\s*(?:{_provider})(?:\s(?:id|mail|account|address|user))?\s?[:=]\s?(?P<name>[\w.+\-]{{6,40}})[\s.!]*$"
+    rf"^\s*(?:{_provider})(?:\s(?:id|mail|account|address|user|dyali|ta3i))?(?:\s?[:=]\s?|\s(?=\w{{8}}))(?P<name>[\w.+\-]{{6,40}})[\s.!]*$"
 )  # "gmail: bluehomes"
 AFTER_COLON = re.compile(  # "use gmail, my name then homes: bluehomes"
     rf"(?<!\w)(?:{_provider})(?!\w)(?=[^.!?\n:]{{0,48}}\b(?:name|nom|nome|nombre|jina|usuario|username|user)\b)"

@@ -23,13 +23,13 @@ ASKED = re.compile(  # says that somebody or a page is to be looked for, or how 
     r"contact\w*|reach|faster|quicker|easier|vite|rapido|repl\w+|repond\w*|respond\w*|haraka|see\sme|goes\sby|write|encuentr\w*|encontr\w*|uta\w+)\b"
 )
 _no_gap = r"(?!(?:in|at|near|about|from|of|to|dans|em|sobre|katika|pres|cerca|saw|photos?|fotos?)\b)"
-_word = rf"[\s,:;\-(]{{1,2}}{_no_gap}[^\W\d_']{{1,10}}(?:'\w{{1,2}})?"
+_word = rf"[\s,:;?\-(]{{1,2}}{_no_gap}[^\W\d_']{{1,10}}(?:'\w{{1,2}})?"
 AFTER = re.compile(rf"(?:{_word}){{0,4}}[\s,:\-(]{{1,3}}[\"'“«(]?\s?")
 BEFORE = re.compile(
     rf"[\"'”»)]?,?\s(?:(?:{ON}\s\w+\s(?:and|et|y|e|na|or)|{ON}|iko|yangu|f|the|le|la|el|o)\s){{0,3}}"
 )
 I_AM = re.compile(
-    r"\b(?:i'm|im|i\sam|it's|its|we\sr|soy|sou|suis|somos|sommes|we're|we\sare|mimi|ni)\s[\"'“«]?$"
+    r"\b(?:i'm|im|i\sam|it's|its|we\sr|soy|sou|suis|somos|sommes|we're|we\sare|mimi|ni)\s(?:[aoe]\s|el\s|la\s|le\s)?[\"'“«]?$"
 )
 IS = re.compile(r"\w(?:\s(?:is|est|es|e|ni)|\s?[:=])\s$")
 OWN = re.compile(r"\b(?:my|our|mi|mon|meu|notre|nosso|nuestro|yangu|yetu)\b")

@@ -128,6 +128,7 @@ COMMON = words(  # words after a service or after @ that are no name
     "suspendido eliminado desactivado nuevo viejo vacio lleno caido perdido suspenso desativado apagado "
     "novo velho pessoal vazio cheio imedukuliwa imefutwa mbovu personal "
     "moche nul nulle feio feia lento lenta bonito lindo linda belle beau "
+    "mahboss mahbous khawya khawi msekker instructions instrucciones instrucoes directions rules "
     "mbloque mbloquee honestly active inactive "
     "going working there's something nothing everything changed expensive important impossible"
 )

@@ -46,12 +46,23 @@ LAST = re.compile(r"[^.!?\n]{0,32},\s(?P<name>[a-z]{8,30})[\s.!]*$")  # "tenho d
 IT_IS = re.compile(
     r"\s(?:it's|is|es|e|c'est|est|ni)\s(?P<name>[a-z]{9,30})[\s.!]*$"
 )  # "no insta e bluehomesmg"
-ON_IT = re.compile(r"(?:^|[^\w])(?:on|en|no|sur|kwenye)\s(?:the\s|o\s|el\s)?$")
+I_AM_IT = re.compile(  # "en telegram soy bluehomes"
+    r",?\s(?:soy|sou|suis|somos|sommes|i'm|we're|niko|mimi)\s(?P<name>[a-z]{8,30})[\s.!]*$"
+)
+ONE = re.compile(r"\s(?P<name>[a-z]{8,30})[\s.!]*$")  # "chama no insta bluehomes"
+CALL = re.compile(
+    r"\b(?:chama|fala|procura|segue|adiciona|busca|escribe|habla|ecris|cherche|msg|text|write)\w{0,3}\s"
+    r"(?:(?:no|en|on|sur|pelo|por)\s)?(?:the\s|o\s|el\s)?$"
+)
+ON_IT = re.compile(r"^$|(?<!\w)(?:on|en|no|sur|kwenye)\s(?:the\s|o\s|el\s)?$")
 CALLED_SO = re.compile(  # "an Instagram for us, it is called bluehomes"
     r"[^.!?\n]{0,32}\s(?:it(?:'s|\sis)?\scalled|elle\ss'appelle|ca\ss'appelle|se\sllama|chama-se|inaitwa)\s"
     r"(?P<name>[a-z]{7,30})[\s.!]*$"
 )
-HAVE = words("have got my mine j'ai ai mon tengo mi tenho meu uso use utilise niko yangu nina tem hay")
+PROFESSION = re.compile(r"\w+(?:dora?|tora?|sora?|ista|eir[oa]|eur|euse|er[oa]?|ant|ent)")
+HAVE = words(
+    "have got my mine j'ai ai mon tengo mi tenho meu uso use utilise niko yangu nina tem hay dispo available"
+)
 SMALL_WORDS = words(  # stand in a sentence, and seldom in a name
     "i i'm you he she it it's its we they is are was am be do does did not no yes can will would if so to "
     "for of in a an that this what when how why who than more my your his her their all any some "
@@ -70,6 +81,8 @@ WAYS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
     (AS_NAMED, I_AM),
     (BEHIND, DIRECT),
     (IT_IS, ON_IT),
+    (I_AM_IT, ON_IT),
+    (ONE, CALL),
     (AFTER_COLON, ASKS),
 )
 
@@ -106,8 +119,9 @@ def _beside(text: str, place: Place) -> Iterator[re.Match[str]]:
 
 def _is_told(match: re.Match[str]) -> bool:
     """Whether it is a name; a single word of which little is said is none that may be a quality."""
-    is_quality = match.re in (IT_IS, LAST) and QUALITY.fullmatch(match["name"]) is not None
-    return _is_name(match["name"]) and not is_quality
+    is_quality = match.re in (IT_IS, I_AM_IT, ONE, LAST) and QUALITY.fullmatch(match["name"]) is not None
+    is_work = match.re is I_AM_IT and PROFESSION.fullmatch(match["name"]) is not None
+    return _is_name(match["name"]) and not is_quality and not is_work
 
 
 def _is_name(name: str) -> bool:

@@ -121,6 +121,12 @@ async def test_a_certificate_is_verified_without_the_server(node: Node, tmp_path
         ("ledger.jsonl", fourth + fifth, fifth + fourth, "entry 4: entry 5 stands in its place"),
         ("ledger.jsonl", last, b"", f"entry {len(entries)}: is missing"),
         ("ledger.jsonl", time, b'"at":"2020-01-01T00:00:00.000000Z"', "entry 5: is not what was recorded"),
+        (
+            "conversation.pdf",
+            b"%PDF-1",
+            b"%PDF-2",
+            "the file conversation.pdf is not the one in the manifest",
+        ),
         ("manifest.json", manifest, manifest + b" ", "manifest.json is not signed by the key"),
     ):
         changed = tampered(archive, tmp_path, name, before, after)

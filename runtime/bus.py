@@ -51,7 +51,7 @@ class Bus:
     def __init__(
         self, channels: BusChannels, redis: Redis, nodes: LiveNodes, clock: Clock, metrics: Metrics
     ) -> None:
-        self.channels = channels
+        self._channels = channels
         self._redis = redis
         self._nodes = nodes
         self._clock = clock
@@ -112,7 +112,7 @@ class Bus:
                 self._lost = False
                 self.broadcast(uris.EVENTS_LOST, {})  # behind what waits
             for node_id, frames in nodes.items():
-                heard = await self.channels.publish(node_id, msgspec.msgpack.encode(frames))
+                heard = await self._channels.publish(node_id, msgspec.msgpack.encode(frames))
                 self._count("sent" if heard else "unheard").inc(len(frames))
         except RedisDown:
             self._note_loss(len(waiting))
@@ -126,7 +126,7 @@ class Bus:
     ) -> dict[str, list[Frame]]:
         """The frames for each node, in order."""
         users = {user_id: None for frame, nodes in waiting if nodes is None for user_id in frame.users}
-        places = await self.channels.find_nodes(list(users)) if users else {}
+        places = await self._channels.find_nodes(list(users)) if users else {}
         bundles: dict[str, list[Frame]] = {}
         for frame, nodes in waiting:
             for node_id in _places_of(frame, places) if nodes is None else nodes:

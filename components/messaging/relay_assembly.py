@@ -15,11 +15,10 @@ from components.messaging.session import internals
 from components.messaging.tracing import TracedReceiver, traced_publisher
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
-from portico.storage.bus import CHECK, BusSubscription
+from portico.storage.bus import CHECK, BusChannels, BusSubscription
 from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.nodes import relay_cursor
-from runtime.bus import Bus
 from runtime.local_publisher import LocalPublisher
 from runtime.process import ComponentProcess
 
@@ -78,11 +77,11 @@ def _with_relay(
     process.stops.insert(0, sweeping.finish)  # the next process publishes nothing again
     waking = RelayWaking(sweeping, bus_wait, connection)
     if process.bus:
-        _listen(process, process.bus, relay, waking)
+        _listen(process, relay, waking)
     return Publishing(relay, internals(waking))
 
 
-def _listen(process: ComponentProcess, bus: Bus, relay: MessageRelay, waking: RelayWaking) -> None:
+def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking) -> None:
     """Receive what other nodes send. What they sent before the subscription is lost."""
     settings, connection = process.settings, process.connection
     gap = GapNotice(connection, process.nodes, process.reactor)
@@ -102,7 +101,8 @@ def _listen(process: ComponentProcess, bus: Bus, relay: MessageRelay, waking: Re
     subscription = BusSubscription(settings.redis, settings.node, receiver.receive, subscribed)
     process.reactor.callWhenRunning(subscription.start)
     process.stops.insert(0, subscription.stop)
-    process.repeat(CHECK, "subscription", lambda: subscription.check(bus.channels))
+    own = BusChannels(process.redis)  # it fails sooner than the bus, whose answers may take longer
+    process.repeat(CHECK, "subscription", lambda: subscription.check(own))
 
 
 def _tell(process: ComponentProcess, topic: str) -> None:

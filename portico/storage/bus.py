@@ -19,7 +19,7 @@ DAY_MS = 86_400_000
 REWRITE_MS = DAY_MS // 3  # after which the sets of a node's users are written again
 CHUNK = 1000  # users in a command
 DEADLINE = 2.0  # seconds; nobody waits for the bus, and what it gives up is late for somebody
-CHECK = 2.0  # seconds in which a node hears what it sends itself
+CHECK = 1.0  # seconds in which a node hears what it sends itself
 NOTHING = b"\x90"  # a bundle without frames
 # The key leads to the server that has the keys of this installation: PUBLISH alone runs at any.
 TELL_ONESELF = "return redis.call('PUBLISH', KEYS[1], ARGV[1])"

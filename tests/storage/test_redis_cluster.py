@@ -175,8 +175,7 @@ async def test_without_masters_redis_is_down_and_then_up_again(
     for server in cluster.servers:
         server.send(signal.SIGSTOP)
     assert not await clustered.ping()
-    for server in cluster.servers:
-        server.send(signal.SIGCONT)
+    cluster.resume()
     await until_async(clustered.ping)
 
 

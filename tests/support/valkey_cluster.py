@@ -121,8 +121,14 @@ class ValkeyCluster:
         for server in self.servers:
             server.set_password(password)
 
+    def resume(self) -> None:
+        """Let go on what was stopped."""
+        for server in self.servers:
+            server.send(signal.SIGCONT)
+
     def mend(self) -> None:
-        """Start what was killed, and wait until all is well."""
+        """Start what was killed or stopped, and wait until all is well."""
+        self.resume()
         for server in self.servers:
             if server.has_ended:
                 self.restart(server)
@@ -179,6 +185,7 @@ def running_valkey_cluster(*options: str) -> Iterator[ValkeyCluster]:
         for server in servers[3:]:
             wait_for(lambda each=server: _replicates(each, holder))
         cluster.settle()
+        running.callback(cluster.resume)
         yield cluster
 
 

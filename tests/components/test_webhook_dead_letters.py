@@ -3,21 +3,25 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from threading import Event
 
 import pytest
 import pytest_twisted
+from structlog.testing import capture_logs
 from twisted.internet.task import Clock
 
 from portico.contract.webhook import (
+    DeleteWebhook,
     RedeliverWebhook,
     UpdateWebhook,
 )
 from portico.domain.errors import Conflict
 from portico.domain.times import moment
 from portico.storage.database import Database
+from portico.storage.webhooks.attempts import OF_DELETED
 from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.site import Site, running_site
-from tests.support.waiting import together
+from tests.support.waiting import together, until
 from tests.support.webhooks import (
     BEGIN,
     ROOT,
@@ -237,3 +241,24 @@ async def test_an_endpoint_that_is_gone_is_paused_and_loses_nothing(
     await node.service.update(UpdateWebhook(webhook_id=webhook.id, state="active"), ROOT)
     await node.pass_time(DAY)
     assert texts(site) == ["one", "one", "two"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_posted_while_its_endpoint_is_deleted_is_no_failure(
+    database: Database, site: Site, node: PostingNode
+) -> None:
+    webhook = (await node.create(site.url, "message.*")).webhook
+    gone = Event()
+    site.answer = lambda _: (200 if gone.wait(20) else 500, {})
+    await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "one")
+    await node.make()
+    with capture_logs() as logs:
+        await node.posting.dispatch()
+        await until(lambda: bool(site.asked))
+        await node.service.delete(DeleteWebhook(webhook_id=webhook.id), ROOT)
+        await database.query(OF_DELETED, {"limit": 100})
+        gone.set()
+        await until(lambda: node.posting.running == 0)
+    assert logs == []
+    await node.attempts.tidy(moment(node.clock.seconds()), timedelta(days=30))
+    assert await database.query("select count(*) from webhook_endpoint") == [(0,)]

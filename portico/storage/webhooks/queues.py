@@ -49,9 +49,10 @@ HEAD = """
     order by d.id limit 1
 """
 LOCK = "select 1 from webhook_queue where endpoint_id = %s and stream = %s and holder = %s for update"
+# The delivery of a deleted endpoint may be gone by now.
 ATTEMPT = """
     insert into webhook_attempt (delivery_id, endpoint_id, outcome, response_code, error, ms, at)
-    values (%s, %s, %s, %s, %s, %s, %s)
+    select id, endpoint_id, %s, %s, %s, %s, %s from webhook_delivery where id = %s for key share
 """
 SETTLE = """
     update webhook_delivery
@@ -172,7 +173,7 @@ class Queues:
         async def work(transaction: Transaction) -> bool:
             if not await _is_held(transaction, place):
                 return False
-            await _settle(transaction, place.endpoint_id, head.delivery_id, attempted)
+            await _settle(transaction, head.delivery_id, attempted)
             if verdict.outcome == "failed":
                 await transaction.execute(PUT_BACK, (verdict.again_at, place.endpoint_id, place.stream))
             else:
@@ -215,10 +216,10 @@ async def _is_held(transaction: Transaction, place: Place) -> bool:
     return bool(await transaction.query(LOCK, (place.endpoint_id, place.stream, place.holder)))
 
 
-async def _settle(transaction: Transaction, endpoint_id: int, delivery_id: int, attempted: Attempted) -> None:
+async def _settle(transaction: Transaction, delivery_id: int, attempted: Attempted) -> None:
     answer, verdict = attempted.answer, attempted.verdict
     said = (verdict.outcome, answer.code, answer.error, attempted.ms, attempted.at)
-    await transaction.execute(ATTEMPT, (delivery_id, endpoint_id, *said))
+    await transaction.execute(ATTEMPT, (*said, delivery_id))
     state = "due" if verdict.outcome == "failed" else verdict.outcome
     done_at = None if state == "due" else attempted.at
     await transaction.execute(SETTLE, (state, verdict.refusals, done_at, attempted.at, delivery_id))

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from autobahn.wamp.exception import ApplicationError
 from twisted.internet import reactor as global_reactor
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 
 from runtime.client import Client, connect
 
@@ -101,7 +101,12 @@ async def arrive(
         global_reactor, node.url, token or node.token(user_id, role), serializer=serializer
     )
     person = Person(client)
-    await client.subscribe_to_events(person.on_event)
+    try:
+        await client.subscribe_to_events(person.on_event)
+    except CancelledError:  # Autobahn forgets the handler, and the events that come then are an error to it
+        if client.is_attached():
+            client._transport.abort()
+        raise
     return person
 
 

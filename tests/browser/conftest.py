@@ -41,9 +41,8 @@ FLAGS = [
 HERE = Path(__file__).parent
 PLACES = 2  # browsers at once: with calls in more on two cores, what tests wait for comes too late
 NUMBERS = count()
-CHROMIUM = (
-    os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
-)
+WITH_WINDOWS = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
+CHROMIUM = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium-headless-shell") or WITH_WINDOWS
 REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
 
 
@@ -80,6 +79,19 @@ def chromium(place: None, chromium_path: str | None) -> Iterator[Browser]:
     """A running browser. Not for longer than a module: Playwright brings an asyncio loop along."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium_with_windows(place: None, chromium_path: str | None) -> Iterator[Browser]:
+    """The same, for notifications: the browser without windows shows none, and never says so."""
+    if not WITH_WINDOWS and REQUIRED:
+        pytest.fail("needs Chromium with windows: install the package `chromium`")
+    if not WITH_WINDOWS:
+        pytest.skip("needs Chromium with windows")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=WITH_WINDOWS, args=FLAGS)
         yield browser
         browser.close()
 

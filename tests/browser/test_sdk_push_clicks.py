@@ -98,9 +98,9 @@ def site(node: Node, library: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(built: None, chromium: Browser, site: str) -> Iterator[BrowserContext]:
+def context(built: None, chromium_with_windows: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser that may show notifications."""
-    context = chromium.new_context()
+    context = chromium_with_windows.new_context()
     context.grant_permissions(["notifications"], origin=site)
     context.add_init_script(pushes.SUBSCRIBE)
     yield context

@@ -22,9 +22,9 @@ TUTORIALS = ROOT / "docs" / "tutorials"
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
+def context(chromium_with_windows: Browser) -> Iterator[BrowserContext]:
     """A browser of somebody's own; what fails in its pages fails the test."""
-    context, mistakes = chromium.new_context(viewport={"width": 620, "height": 720}), list[str]()
+    context, mistakes = chromium_with_windows.new_context(viewport={"width": 620, "height": 720}), list[str]()
     context.on("weberror", lambda error: mistakes.append(str(error.error)))
     yield context
     context.close()

@@ -1,4 +1,4 @@
-"""What the contact guard costs: texts of 500 characters of 34 kinds, the dearest first.
+"""What the contact guard costs: texts of 500 characters of 36 kinds, the dearest first.
 
 `python -m bench.guard [--length 500]`. Nothing is started; the detectors are called in this process. With
 `--node`, what a node with the guard needs for a message, beside one without (`bench.guard_node`).
@@ -16,6 +16,8 @@ LENGTH = 500
 TURNS = 40
 KINDS = {
     "prose": "Thank you for your message about the flat, the balcony faces the garden and we would come. ",
+    "prose about services": "The balcony faces the garden and we would come. Is the flat on Instagram too? ",
+    "prose about mails": "The balcony faces the garden and we come. My gmail is full, please send it here. ",
     "digits": "1234567890123456789",
     "pairs of digits": "07 12 34 56 78 90 12 ",
     "single digits": "1 2 3 4 5 6 7 ",

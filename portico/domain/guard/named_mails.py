@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from portico.domain.guard.asked import SPELLED
-from portico.domain.guard.domains import PROVIDERS, SIGN_WORDS, SPOKEN, STRONG, ending
+from portico.domain.guard.asked import SPELLED, SPELLING
+from portico.domain.guard.domains import DOT_WORDS, PROVIDERS, SIGN_WORDS, SPOKEN, STRONG, ending
 from portico.domain.guard.finding import Finding
 from portico.domain.guard.services import COMMON, QUALITY, VERB
 from portico.domain.guard.told_hosts import DOT_SAID, SPOKEN_PROVIDERS
 from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
+REACH = 104  # characters before and behind a provider, more than any way to tell an address needs
 NAMED_PROVIDERS = SPOKEN_PROVIDERS | {"google"}
 USUAL = r"(?:(?:the|my|our|usual|same|mon|le|mi|el|meu|o)\s){0,2}"
 ON = r"(?:on|en|no|na|sur|kwenye|via|علي|في)"
@@ -145,29 +146,64 @@ NO_NAMES = words(
     "using through avec depuis correo desde minha yangu"
 )
 ORDINARY = COMMON | NO_NAMES
-PLAIN_NAMED = (MAIL_IS, IT_IS, WHOLE, AFTER_COLON, BETWEEN_COMMAS, HOST_TOLD, ADDRESS_IS, I_AM, PLAIN_BEFORE)
+PLAIN_NAMED = (  # a sign without which a pattern finds nothing
+    ("", MAIL_IS),
+    ("", IT_IS),
+    ("", WHOLE),
+    (":", AFTER_COLON),
+    (",", BETWEEN_COMMAS),
+    (".", HOST_TOLD),
+    ("", ADDRESS_IS),
+    ("", I_AM),
+    ("", PLAIN_BEFORE),
+)
+
+
+JOINING = DOT_WORDS | words("underscore underline dash tiret guion traco")
+TOLD_BY = (  # words without which a pattern finds nothing
+    (JOINING, TOLD_BEFORE),
+    (JOINING, TOLD_AFTER),
+    (SPELLING | words("surname last apellido sobrenome famille jina"), APART),
+    (
+        words(
+            "username name surname usuario pseudo langu apellido sobrenome nome nombre nom here ici aqui hapa"
+        ),
+        PLUS,
+    ),
+)
 
 
 def find_named(view: View) -> Iterator[Finding]:
     """Names that belong to a provider of mail."""
-    yield from (_finding(view, match) for match in _named(view.text))
-    yield from _searched(view, TOLD_BEFORE, TOLD_AFTER, APART, PLUS)
+    around = _around(view)
+    yield from (_finding(view, match) for match in _named(view.text, *around))
+    for asked, pattern in TOLD_BY:
+        if not asked.isdisjoint(view.vocabulary):
+            yield from (_finding(view, match) for match in islice(pattern.finditer(view.text, *around), 1))
 
 
-def _named(text: str) -> Iterator[re.Match[str]]:
+def _around(view: View) -> tuple[int, int]:
+    """The part of the text in which providers stand, with what belongs to them; the rest is not searched."""
+    providers = NAMED_PROVIDERS & view.vocabulary
+    first = min((view.text.find(word) for word in providers), default=0)
+    last = max((view.text.rfind(word) for word in providers), default=len(view.text))
+    return max(0, first - REACH), last + REACH
+
+
+def _named(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
     """The places of such names, each way to tell one after the other; who needs one place asks for one."""
-    yield from (match for match in UNDOTTED.finditer(text) if match["name"] not in NO_NAMES)
+    yield from (match for match in UNDOTTED.finditer(text, begin, end) if match["name"] not in NO_NAMES)
     for pattern in (NAMED, NAMED_BEFORE):
-        yield from (
-            match for match in pattern.finditer(text) if _is_name(match["name"]) and not _is_page(match)
-        )
-    if DIGIT.search(text):
-        yield from filter(_is_numbered, NUMBERED.finditer(text))
-    yield from filter(_is_own_name, OWN_NAMED.finditer(text))
-    for pattern in PLAIN_NAMED:
-        yield from filter(_is_plain_name, pattern.finditer(text))
+        named = (match for match in pattern.finditer(text, begin, end) if _is_name(match["name"]))
+        yield from (match for match in named if not _is_page(match))
+    if DIGIT.search(text, begin, end):
+        yield from filter(_is_numbered, NUMBERED.finditer(text, begin, end))
+    yield from filter(_is_own_name, OWN_NAMED.finditer(text, begin, end))
+    for sign, pattern in PLAIN_NAMED:
+        if sign in text:
+            yield from filter(_is_plain_name, pattern.finditer(text, begin, end))
     if not text.isascii():
-        yield from filter(_is_plain_name, LATIN.finditer(text))
+        yield from filter(_is_plain_name, LATIN.finditer(text, begin, end))
 
 
 def _is_numbered(match: re.Match[str]) -> bool:

@@ -15,6 +15,7 @@ from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
 REACH = 48  # characters between a service and a name
+LONGEST = 32  # characters of a name
 MAIL_REACH = 48  # characters between a provider and a name
 SHORT_REST = 24  # characters behind a name that begins what is said
 MOST = 6  # names of a text that are looked at
@@ -54,18 +55,30 @@ def find_near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
 
 
 def _near(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
-    matches = [*TAGGED.finditer(view.text)] if "#" in view.text else []
-    matches += PATH.finditer(view.text) if "/" in view.text else ()
-    if "." in view.text or "&" in view.text:
-        dotted = islice(DOTTED.finditer(view.text), MOST)
-        matches += [match for match in dotted if _is_told(view, match)]
-    if DOUBT.search(view.text) is None:
-        matches += (
-            match for match in islice(JOINED.finditer(view.text), MOST) if match["name"] not in ORDINARY
-        )
-    for match in matches:
+    for match in _candidates(view, *_around(platforms)):
         if any(_is_close(view.text, match.start(), match.end(), place, REACH) for place in platforms):
             yield Finding(*view.folded.span(*match.span("name")), "handle", match["name"])
+
+
+def _candidates(view: View, begin: int, end: int) -> Iterator[re.Match[str]]:
+    text = view.text
+    yield from TAGGED.finditer(text, begin, end) if "#" in text else ()
+    yield from PATH.finditer(text, begin, end) if "/" in text else ()
+    if "." in text or "&" in text:
+        dotted = islice(DOTTED.finditer(text, begin, end), MOST)
+        yield from (match for match in dotted if _is_told(view, match))
+    joined = list(_joined(text, begin, end))
+    yield from joined if joined and DOUBT.search(text) is None else ()
+
+
+def _joined(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
+    matches = islice(JOINED.finditer(text, begin, end), MOST)
+    return (match for match in matches if match["name"] not in ORDINARY)
+
+
+def _around(places: Sequence[Place]) -> tuple[int, int]:
+    """The part of the text in which a name may stand that belongs to one of these."""
+    return max(0, places[0].start - LONGEST - REACH), places[-1].end + REACH + LONGEST
 
 
 def _is_told(view: View, match: re.Match[str]) -> bool:
@@ -107,9 +120,10 @@ def find_near_providers(view: View) -> Iterator[Finding]:
     providers = [Place(view.text, *match.span(), match.group()) for match in _providers(view)]
     if not providers or not NO_PERSON.isdisjoint(view.vocabulary):
         return
-    chosen = islice(CHOSEN.finditer(view.text), MOST)
+    around = _around(providers)
+    chosen = islice(CHOSEN.finditer(view.text, *around), MOST)
     names = [match for match in chosen if _may_be_of_mail(view, match, match.group().strip(MARKS))]
-    names += (match for match in islice(JOINED.finditer(view.text), MOST) if match["name"] not in ORDINARY)
+    names += _joined(view.text, *around)
     for match in names:
         if any(_is_close(view.text, match.start(), match.end(), place, MAIL_REACH) for place in providers):
             yield Finding(*view.folded.span(*match.span()), "email", "")

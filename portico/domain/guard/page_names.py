@@ -42,22 +42,24 @@ def find_pages(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
     source = view.folded.source
     if not platforms or source.islower() or source.isupper():
         return
-    if DOUBT.search(view.text):
+    beside = next(_beside(view, platforms[:MOST]), None)
+    if beside is None or DOUBT.search(view.text):
         return
-    yield from islice(_names(view, platforms[:MOST]), 1)
+    if ASKED.search(view.text) or _is_introduced(source.lower(), beside):
+        yield Finding(*beside.span(), "handle", "")
 
 
-def _names(view: View, platforms: Sequence[Place]) -> Iterator[Finding]:
-    source, is_asked = view.folded.source, ASKED.search(view.text) is not None
+def _beside(view: View, platforms: Sequence[Place]) -> Iterator[re.Match[str]]:
+    """The full names right before or behind a service."""
+    source = view.folded.source
     places = [view.folded.span(place.start, place.end) for place in platforms]
-    for match in islice(NAME.finditer(source), MOST):
-        start, end = match.span()
-        if any(begin < end and start < stop for begin, stop in places) or _begins(source, match):
-            continue
-        if not is_asked and not _is_introduced(source.lower(), match):
-            continue
-        if any(_is_beside(source, start, end, place) for place in places):
-            yield Finding(start, end, "handle", "")
+    begin, end = max(0, places[0][0] - 2 * REACH), places[-1][1] + 2 * REACH
+    for match in islice(NAME.finditer(source, begin, end), MOST):
+        start, stop = match.span()
+        is_service = any(first < stop and start < last for first, last in places)
+        is_beside = any(_is_beside(source, start, stop, place) for place in places)
+        if is_beside and not is_service and not _begins(source, match):
+            yield match
 
 
 def _is_introduced(text: str, match: re.Match[str]) -> bool:

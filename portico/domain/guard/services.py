@@ -30,7 +30,7 @@ WRITING = words(
 )  # say of a chosen name that somebody is written to there
 PLATFORMS = _LATIN | _ARABIC | {prefix + service for prefix in _PREFIXES for service in _ARABIC}
 SERVICES = PLATFORMS | NAME_WORDS
-FIRST, LAST = 4, 2  # services of a text that are looked at
+FIRST, LAST = 2, 2  # services of a text that are looked at
 MOST = FIRST + LAST
 ALIAS_WORDS = words(
     "request line app appli application aplicativo aplicacion tok book bouc chat "

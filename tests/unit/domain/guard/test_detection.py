@@ -19,7 +19,7 @@ CORPUS = Path(__file__).parents[3] / "corpora" / "contact_guard"
 LANGUAGES = ("en", "fr", "sw", "pt", "es", "ar")
 PRECISION, RECALL = 0.98, 0.95
 # Twice what it takes, in times that splitting a text of digits into words takes.
-MOST_SPLITTINGS = 32  # the dearest kind
+MOST_SPLITTINGS = 24  # the dearest kind
 SPLITTINGS_OF_A_MESSAGE = 6  # what people write: 0.14 ms where splitting takes 0.05
 MEASURED = [detector for detector in DETECTORS if detector != "words"]
 

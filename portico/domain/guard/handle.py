@@ -36,8 +36,8 @@ from portico.domain.guard.view import View
 from portico.domain.guard.vocabulary import words
 
 MOST = 8  # names after @ that are looked at
-MOST_TOLD = 2  # names that words tell
-ENOUGH = 4  # names; in a text with as many, no others are looked for
+MOST_TOLD = 3  # names that words tell
+ENOUGH = 8  # names; in a text with as many, none that only words tell are looked for
 REACH = 64  # characters before a service in which its name stands
 NAME = r"(?P<name>[a-z0-9_][\w.\-]{2,30}(?:#\d{3,5})?|[^\W\d_]{2,16}_[^\W\d]{2,24})"
 ARROWS = r"\u2190-\u2193\u21d0-\u21d3\u25b6\u25c0\u279c\u27a1\u2b05-\u2b07\u00bb"
@@ -120,8 +120,8 @@ def find_handles(view: View) -> Iterator[Finding]:
     found = list(islice(_after_at(view), MOST)) if "@" in view.text else []
     found += find_lone(view)
     yield from found
-    if len(found) < ENOUGH and may_be_told(view.text, view.vocabulary):
-        yield from islice(_told(view), MOST_TOLD)
+    if may_be_told(view.text, view.vocabulary):
+        yield from islice(_told(view), MOST_TOLD if len(found) < ENOUGH else 1)
 
 
 def _told(view: View) -> Iterator[Finding]:

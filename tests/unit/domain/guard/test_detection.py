@@ -249,3 +249,8 @@ def test_many_references_are_no_telephones() -> None:
 def test_the_words_behind_the_last_of_many_numbers_are_not_masked() -> None:
     text = ", ".join(["0712 345 678"] * 6) + " and bring your papers"
     assert mask(text, find(text)).endswith(" and bring your papers")
+
+
+def test_names_with_a_sign_hide_none_that_is_told() -> None:
+    text = "@aa_1 @bb_2 @cc_3 @dd_4 and add me on facebook, Rita Alves Homes"
+    assert "Rita Alves" not in mask(text, find(text))

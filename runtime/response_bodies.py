@@ -6,6 +6,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseDone
+from twisted.web.http import PotentialDataLoss
+
+# The other is of a body without a length, as HTTP/1.0 sends it: it ends with the connection.
+ENDED = (ResponseDone, PotentialDataLoss)
 
 
 class BodyTooLong(Exception):
@@ -33,7 +37,7 @@ class _Reader(Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         if not self.done.called:
-            if reason.check(ResponseDone):
+            if reason.check(*ENDED):
                 self.done.callback(bytes(self._body))
             else:
                 self.done.errback(reason)

@@ -1,9 +1,10 @@
 """The console: signing in, the pages, addresses, the phone, the dark."""
 
+import json
 import re
 import zipfile
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.consoles import OpenConsole, violations
 from tests.browser.widgets import talk
@@ -12,6 +13,7 @@ from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
 pytestmark = needs_npm
+ERROR, CALL = 8, 48  # types of WAMP messages
 
 
 def heading(page: Page, text: str | re.Pattern[str]) -> None:
@@ -46,6 +48,29 @@ def test_a_token_that_opens_nothing_says_why(console: OpenConsole, node: Node) -
     assert violations(page) == []
     sign_in(page, node.token("console-admin", "admin"))
     heading(page, "People")
+
+
+def test_a_node_that_refuses_the_first_call_is_asked_again(console: OpenConsole, node: Node) -> None:
+    page, refused = console(role=""), list[int]()
+
+    def proxy(client: WebSocketRoute) -> None:
+        server = client.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            call = json.loads(message)
+            if call[0] == CALL and call[3] == "portico.session.info" and not refused:
+                refused.append(call[1])
+                client.send(json.dumps([ERROR, CALL, call[1], {}, "portico.error.unavailable", ["starts"]]))
+            else:
+                server.send(message)
+
+        client.on_message(pass_on)
+
+    page.route_web_socket("**/ws", proxy)
+    page.reload()
+    sign_in(page, node.token("console-admin", "admin"))
+    heading(page, "Overview")
+    assert len(refused) == 1
 
 
 def test_the_overview_moves(console: OpenConsole, node: Node) -> None:

@@ -1,4 +1,4 @@
-import type { PorticoError, ProcedureName, Status } from "@portico/client";
+import type { PorticoError, ProcedureName, shapes, Status } from "@portico/client";
 import { systemClock } from "../../../sdk/src/clock.js";
 import { Connection } from "../../../sdk/src/connection/connection.js";
 import type { LinkListener, Reply, Request } from "../../../sdk/src/connection/link.js";
@@ -22,6 +22,8 @@ export interface SessionState {
   readonly logins: number;
 }
 
+const RETRY = 1_000; // milliseconds until the role is asked for again
+
 const START: SessionState = {
   entry: "entering",
   status: "connecting",
@@ -36,6 +38,8 @@ export class Session implements LinkListener {
   private readonly connection: Connection;
   private readonly listeners = new Set<() => void>();
   private state = START;
+  private isClosed = false;
+  private cancelRetry = (): void => undefined;
 
   constructor(url: string, token: string) {
     this.connection = new Connection(
@@ -61,7 +65,9 @@ export class Session implements LinkListener {
   }
 
   close(): void {
+    this.isClosed = true;
     this.listeners.clear();
+    this.cancelRetry();
     this.connection.stop();
   }
 
@@ -71,6 +77,7 @@ export class Session implements LinkListener {
   }
 
   joined(): void {
+    this.cancelRetry();
     void this.enter();
   }
 
@@ -83,8 +90,16 @@ export class Session implements LinkListener {
   }
 
   private async enter(): Promise<void> {
-    const { session } = await this.connection.call("session.info", {});
-    const { role, userId } = session;
+    try {
+      const { session } = await this.connection.call("session.info", {});
+      this.entered(session);
+    } catch {
+      if (this.isClosed) return;
+      this.cancelRetry = systemClock.after(RETRY, () => void this.enter()); // a limit, or a node that starts
+    }
+  }
+
+  private entered({ role, userId }: Pick<shapes.Session, "role" | "userId">): void {
     const entry = POWERS.some((power) => power === role) ? "in" : "powerless";
     this.change({ role, userId, entry, logins: this.state.logins + 1 });
     if (entry === "powerless") this.connection.stop();

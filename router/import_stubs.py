@@ -6,7 +6,8 @@ Crossbar and Autobahn touch while they are imported. Another name, or a use of o
 and never returns a value that looks like a real one.
 
 The tables were written for the versions in WRITTEN_FOR, which the locks pin. With other versions, a package
-whose use in Crossbar or Autobahn has changed (router/fingerprints.py) gets no stub: the real one is imported.
+whose use in Crossbar or Autobahn has changed (router/fingerprints.py) gets no stub: the real one is imported,
+which the locks leave out (requirements/unused.txt) and pip installs with a published Crossbar.
 """
 
 import ast

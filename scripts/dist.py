@@ -2,9 +2,9 @@
 
 - `portico_server`: Portico, the node's config and the locks. It requires each package of
   `requirements/runtime.lock` in its locked version.
-- `crossbar`, `cfxdb`: the published wheels with fewer requirements. They ask for packages and versions that
-  `requirements/overrides.txt` replaces, and pip knows no overrides. The code is unchanged; the version gets
-  the suffix `+portico`.
+- `crossbar`, `firebase_admin`: the published wheels with fewer requirements. They ask for packages and
+  versions that `requirements/overrides.txt` replaces and `requirements/unused*.txt` leaves out, and pip knows
+  no overrides. The code is unchanged; the version gets the suffix `+portico`.
 - `txpostgres`: published as a source archive only. With a wheel no machine has to build it.
 """
 
@@ -27,7 +27,8 @@ from portico import __version__
 DIST, STAGE = ROOT / "dist", ROOT / "build" / "dist"
 LOCKS = ROOT / "requirements"
 PACKAGES = ("cli", "components", "portico", "router", "runtime", "server")
-REPACKED = ("crossbar", "cfxdb")
+OVERRIDES = ("overrides.txt", "unused.txt", "unused-by-nodes.txt")
+REPACKED = ("crossbar", "firebase-admin")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 NO_DEPENDENCIES = ("--no-deps", "--require-hashes", "--requirement")
@@ -149,7 +150,8 @@ def entry(name: str) -> str:
 
 def with_fewer_requirements(metadata: str) -> str:
     """Metadata without what the overrides replace; Portico's wheel requires the locked versions."""
-    replaced = {normal(Requirement(line).name) for line in (LOCKS / "overrides.txt").read_text().splitlines()}
+    lines = [line for name in OVERRIDES for line in (LOCKS / name).read_text().splitlines()]
+    replaced = {normal(Requirement(line).name) for line in lines if not line.startswith("#")}
     head, separator, description = metadata.partition("\n\n")
     return "\n".join(headers(head, replaced)) + separator + NOTICE + description
 

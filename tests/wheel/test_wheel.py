@@ -87,7 +87,7 @@ def snapshot(folder: Path) -> Snapshot:
 def test_the_environment_has_the_locked_versions_and_nothing_else(installed: dict[str, Distribution]) -> None:
     versions = {name: Version(each.version) for name, each in installed.items() if name != "portico-server"}
     assert {name: Version(version.public) for name, version in versions.items()} == locked()
-    assert {name for name, version in versions.items() if version.local} == {"crossbar", "cfxdb"}
+    assert {name for name, version in versions.items() if version.local} == {"crossbar", "firebase-admin"}
 
 
 def test_every_requirement_of_every_package_is_met(environment: Path) -> None:

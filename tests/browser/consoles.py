@@ -1,9 +1,10 @@
 """The console in a browser: opened with a token, as `portico console` does."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.widgets import AXE, PATIENCE, POLICY_NAME, RULES
 from tests.support.node import Node
@@ -50,3 +51,8 @@ def report_of(node: Node, reporter: str, conversation_id: int, text: str) -> int
     [message_id] = [message["id"] for message in messages if message["text"] == text]
     reported = rest.post("/moderation/reports", {"message_id": message_id, "reason": "rude"})
     return int(reported.json["report"]["id"])
+
+
+def heading(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page that is shown has this heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)

@@ -21,6 +21,11 @@ export function App(): VNode {
     setProblem(why);
     setToken(null);
   }, []);
+  useEffect(() => {
+    const take = (): void => setToken(takeToken()); // a link with a token to the page that is open loads nothing
+    window.addEventListener("hashchange", take);
+    return () => window.removeEventListener("hashchange", take);
+  }, []);
   if (token === null) return <SignIn problem={problem} enter={enter} />;
   return <Entered key={token} token={token} leave={leave} />;
 }

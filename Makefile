@@ -4,7 +4,7 @@ BIN := .venv/bin
 WEB := web/sdk web/widget web/react web/console
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
-OVERRIDE := --override requirements/overrides.txt --override requirements/unused.txt
+OVERRIDE := --override requirements/overrides.txt
 
 .PHONY: run nodes test test-long check bench bench-compare big-data storms soak fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
 
@@ -72,8 +72,8 @@ chaos: dev
 	PORTICO_CHAOS_SECONDS=$(SECONDS) PORTICO_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -m chaos tests/chaos
 
 lock: dev
-	$(COMPILE) $(OVERRIDE) --override requirements/unused-by-nodes.txt requirements/runtime.in -o requirements/runtime.lock
-	$(COMPILE) $(OVERRIDE) requirements/dev.in -o requirements/dev.lock
+	$(COMPILE) $(OVERRIDE) --override requirements/unused.txt requirements/runtime.in -o requirements/runtime.lock
+	$(COMPILE) $(OVERRIDE) --override requirements/overrides-dev.txt requirements/dev.in -o requirements/dev.lock
 	$(COMPILE) requirements/uv.in -o requirements/uv.lock
 	$(COMPILE) requirements/docs.in -o requirements/docs.lock
 	$(COMPILE) requirements/nodejs.in -o requirements/nodejs.lock

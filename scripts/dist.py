@@ -3,7 +3,7 @@
 - `portico_server`: Portico, the node's config and the locks. It requires each package of
   `requirements/runtime.lock` in its locked version.
 - `crossbar`, `firebase_admin`: the published wheels with fewer requirements. They ask for packages and
-  versions that `requirements/overrides.txt` replaces and `requirements/unused*.txt` leaves out, and pip knows
+  versions that `requirements/overrides.txt` replaces and `requirements/unused.txt` leaves out, and pip knows
   no overrides. The code is unchanged; the version gets the suffix `+portico`.
 - `txpostgres`: published as a source archive only. With a wheel no machine has to build it.
 """
@@ -27,7 +27,7 @@ from portico import __version__
 DIST, STAGE = ROOT / "dist", ROOT / "build" / "dist"
 LOCKS = ROOT / "requirements"
 PACKAGES = ("cli", "components", "portico", "router", "runtime", "server")
-OVERRIDES = ("overrides.txt", "unused.txt", "unused-by-nodes.txt")
+OVERRIDES = ("overrides.txt", "unused.txt")
 REPACKED = ("crossbar", "firebase-admin")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")

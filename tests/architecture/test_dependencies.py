@@ -41,9 +41,14 @@ def required(file: str) -> list[str]:
 
 def imported(folders: tuple[str, ...]) -> set[str]:
     """The distributions that the code of these folders imports."""
+    return {owner for owners in owners_of_imports(folders).values() for owner in owners}
+
+
+def owners_of_imports(folders: tuple[str, ...]) -> dict[str, set[str]]:
+    """The distributions that have something of a name, such as `google`, for each name that is imported."""
     found = {name for path in _modules(folders) for name in IMPORT.findall(path.read_text())}
     owners = packages_distributions()
-    return {normal(owner) for name in found for owner in owners.get(name, ())}
+    return {name: {normal(owner) for owner in owners[name]} for name in found if name in owners}
 
 
 def _modules(folders: tuple[str, ...]) -> Iterator[Path]:
@@ -60,3 +65,10 @@ def test_what_is_said_to_have_no_import_has_none_and_is_a_dependency() -> None:
     names = USED_WITHOUT_IMPORT.keys()
     assert names & imported(DEVELOPED) == set()
     assert names - {*required("runtime.in"), *required("dev.in")} == set()
+
+
+def test_what_a_node_imports_is_in_its_lock() -> None:
+    """The environment of the tests has more: what `requirements/unused.txt` leaves out of that lock."""
+    locked = {*required("runtime.lock"), *required("txpostgres.lock"), "portico-server"}
+    missing = [name for name, owners in owners_of_imports(SHIPPED).items() if owners.isdisjoint(locked)]
+    assert missing == []

@@ -7,7 +7,7 @@ from twisted.internet import defer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from tests.recorded.stage import Frame, Stage, is_piece
+from tests.recorded.stage import Frame, Stage, is_piece, normal
 from tests.recorded.values import Bindings, Mismatch, match, resolve
 from tests.support.node import Node
 from tests.support.raw import CALL, ERROR, EVENT, RESULT
@@ -35,7 +35,9 @@ class Expectation:
     def __init__(self, recorded: Mapping[str, Sequence[Frame]], bound: Bindings) -> None:
         self._bound = bound
         self._extra: list[Missing] = []
-        self.missing = [Missing(client, frame) for client, frames in recorded.items() for frame in frames]
+        self.missing = [
+            Missing(client, normal(frame)) for client, frames in recorded.items() for frame in frames
+        ]
 
     def take(self, client: str, frame: Frame) -> None:
         """A frame has come. Raises Mismatch for the answer to the step's request that is another one."""

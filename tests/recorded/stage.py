@@ -9,11 +9,12 @@ from urllib.parse import quote, urlsplit
 from twisted.internet.threads import deferToThread
 
 from tests.support.node import Node
-from tests.support.raw import CODECS, EVENT, RESULT, Codec, Raw
+from tests.support.raw import CODECS, ERROR, EVENT, RESULT, Codec, Raw
 from tests.support.rest import Rest
 
 Frame = list[Any]
 Received = Callable[[str, Frame], None]
+ARGUMENTS: Final = {RESULT: 3, EVENT: 4, ERROR: 5}  # where they stand
 SETTINGS: Final = {
     "MESSAGE_RATE_LIMIT": "30",
     "STUN_SERVERS": "stun:stun.example.com:3478",
@@ -39,9 +40,12 @@ class Connection(Raw):
 
 
 def normal(frame: Frame) -> Frame:
-    """A frame of which absent arguments are always an empty list: null means the same in WAMP."""
-    place = {RESULT: 3, EVENT: 4}.get(frame[0], len(frame))
-    return [*frame[:place], frame[place] or [], *frame[place + 1 :]] if len(frame) > place else frame
+    """A frame with both kinds of arguments: in WAMP absent ones, null and empty ones mean the same."""
+    place = ARGUMENTS.get(frame[0])
+    if place is None:
+        return frame
+    arguments, named = [*frame[place:], None, None][:2]
+    return [*frame[:place], arguments or [], named or {}]
 
 
 def is_piece(frame: Frame) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.recorded.playing import Expectation
+from tests.recorded.stage import normal
 from tests.recorded.values import Bindings, Merger, Mismatch, match, resolve
 
 MESSAGE = {
@@ -72,7 +73,7 @@ def test_a_placeholder_has_one_value() -> None:
 
 def event(topic: str, seq: int, conversation_id: int = 3) -> list[Any]:
     payload = {"message": {"conversation_id": conversation_id, "seq": seq}}
-    return [36, 1, 2, {"topic": f"portico.event.{topic}"}, None, payload]
+    return [36, 1, 2, {"topic": f"portico.event.{topic}"}, [], payload]
 
 
 def left_after(recorded: list[Any], *frames: list[Any]) -> list[Any]:
@@ -115,3 +116,13 @@ def test_what_two_runs_agree_in_is_recorded_as_it_is() -> None:
     }  # fmt: skip
     with pytest.raises(Mismatch):
         Merger().merge({"id": 1}, {"id": None})
+
+
+def test_an_error_may_say_more_and_not_less() -> None:
+    plain = [8, 48, 6, {}, "portico.error.conflict", ["closed already"]]
+    detailed = [*plain, {"decided_by": "root"}]
+    expected = Expectation({"ada": [plain]}, {})
+    expected.take("ada", normal(detailed))
+    assert not expected.missing
+    with pytest.raises(Mismatch, match="decided_by: is missing"):
+        Expectation({"ada": [detailed]}, {}).take("ada", normal(plain))

@@ -50,6 +50,7 @@ STAYS = {
     "person_block.blocked_id",  # somebody else's wish
     "inbox_item.answered_by",  # ids of who answered a customer, and when
     "held_message.decided_by",  # as in report
+    "inbound_answer.decided_by",
     "report.resolved_by",
     "moderation_decision.user_id",  # ids of whom it was about; what it says is emptied
     "moderation_decision.decided_by",

@@ -1,8 +1,10 @@
 """Fixtures of the component suite."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 import pytest_twisted
+from twisted.internet.task import Clock
 
 from portico.settings.core import Settings
 from portico.storage.database import Database
@@ -10,6 +12,8 @@ from portico.storage.redis import Redis
 from tests.support.bridged import Bridged
 from tests.support.components import Components, open_components
 from tests.support.django import FakeDjango, running_django
+from tests.support.site import Site, running_site
+from tests.support.webhooks import clock_of_test
 
 
 @pytest_twisted.async_yield_fixture()
@@ -33,3 +37,16 @@ async def bridged(database: Database, django: FakeDjango) -> AsyncIterator[Bridg
     await bridged.begin()
     yield bridged
     await bridged.stop()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """An endpoint of webhooks that takes everything."""
+    with running_site(lambda _: (200, {})) as site:
+        yield site
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of a node that posts them."""
+    return clock_of_test()

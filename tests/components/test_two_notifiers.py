@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from runtime import process as component_process
 from runtime.main import construct
 from runtime.process import ComponentProcess
 from tests.storage.sample_messages import open_conversation, send_text
-from tests.support.site import Site, running_site
+from tests.support.site import Site
 from tests.support.waiting import until
 
 QUICK = 0.05  # seconds between two looks at the log, and two renewals
@@ -28,13 +28,6 @@ NOTHING_HELD = "select 1 where not exists (select from webhook_queue)"  # every 
 EXPIRE = "update work_lease set expires_at = clock_timestamp() where name = 'notifier' returning node_id"
 HELD = "select 1 from work_lease where name = 'notifier' and node_id = %s"
 reactor: Any = global_reactor
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """An endpoint that takes everything."""
-    with running_site(lambda _: (200, {})) as site:
-        yield site
 
 
 @pytest_twisted.async_yield_fixture()

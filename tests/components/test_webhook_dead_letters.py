@@ -1,6 +1,5 @@
 """Events that wait, and dead letters: how long they are tried and kept, and how they are posted again."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import Event
@@ -20,29 +19,16 @@ from portico.domain.times import moment
 from portico.storage.database import Database
 from portico.storage.webhooks.attempts import OF_DELETED
 from tests.storage.sample_messages import open_conversation, send_text
-from tests.support.site import Site, running_site
+from tests.support.site import Site
 from tests.support.waiting import together, until
 from tests.support.webhooks import (
     BEGIN,
     ROOT,
     PostingNode,
-    clock_of_test,
     texts,
 )
 
 DAY = 24 * 3600.0
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """An endpoint that takes everything."""
-    with running_site(lambda _: (200, {})) as site:
-        yield site
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return clock_of_test()
 
 
 @pytest.fixture

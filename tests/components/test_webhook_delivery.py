@@ -1,6 +1,5 @@
 """Webhooks: each endpoint gets its events signed, in order by conversation, and is tried for three days."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,31 +20,18 @@ from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.imports import conversation, import_rows, message
-from tests.support.site import Answer, ReceivedRequest, Site, running_site
+from tests.support.site import Answer, ReceivedRequest, Site
 from tests.support.webhooks import (
     ROOT,
     PostingNode,
     bodies,
     body_of,
-    clock_of_test,
     is_signed_with,
     signatures,
     texts,
 )
 
 DAY = 24 * 3600.0
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """An endpoint that takes everything."""
-    with running_site(lambda _: (200, {})) as site:
-        yield site
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return clock_of_test()
 
 
 @pytest.fixture

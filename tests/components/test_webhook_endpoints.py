@@ -1,7 +1,5 @@
 """What an endpoint may answer, and what changes of an endpoint do to the events that wait for it."""
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 import pytest_twisted
@@ -11,15 +9,8 @@ from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.times import moment
 from portico.storage.database import Database
 from tests.storage.sample_messages import open_conversation, send_text
-from tests.support.site import Site, running_site
+from tests.support.site import Site
 from tests.support.webhooks import ROOT, PostingNode, clock_of_test, is_signed_with, signatures
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """An endpoint that takes everything."""
-    with running_site(lambda _: (200, {})) as site:
-        yield site
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -18,24 +17,12 @@ from portico.settings.notifications import Webhook
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
-from tests.support.site import Site, running_site
-from tests.support.webhooks import BEGIN, ROOT, PostingNode, bodies, clock_of_test
+from tests.support.site import Site
+from tests.support.webhooks import BEGIN, ROOT, PostingNode, bodies
 
 SECRET = "a secret of both sides"
 ADA = Caller("ada", "user", 1)
 POSTED = "insert into webhook_posted (message_id, rev) values (%s, 1) returning 1"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """An endpoint that takes everything."""
-    with running_site(lambda _: (200, {})) as site:
-        yield site
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return clock_of_test()
 
 
 @pytest.fixture

@@ -12,7 +12,18 @@ from bench.browser.pages import SITE, open_site
 from bench.browser.writer import Writer
 from bench.load import token
 from bench.node import Node
-from bench.wamp_session import AUTHENTICATE, CALL, CHALLENGE, EVENT, HELLO, ROLES, SUBSCRIBE
+from bench.wamp_session import (
+    AUTHENTICATE,
+    CALL,
+    CHALLENGE,
+    EVENT,
+    HELLO,
+    RESULT,
+    ROLES,
+    SUBSCRIBE,
+    SUBSCRIBED,
+    WELCOME,
+)
 
 READER, WRITER = 8_000_007, 8_000_008
 TEXT = "x" * 40
@@ -47,7 +58,7 @@ class Peer:
         self.say(HELLO, "portico", {"authmethods": ["ticket"], "roles": ROLES})
         self.hear(CHALLENGE)
         self.say(AUTHENTICATE, token(user), {})
-        self.hear(2)
+        self.hear(WELCOME)
 
     def say(self, *message: Any) -> int:
         """Send a message; its bytes."""
@@ -74,11 +85,11 @@ def wire(browser: Browser, node: Node) -> Iterator[Figure]:
     for serializer in CODECS:
         reader = Peer(browser, node, READER, serializer)
         reader.say(SUBSCRIBE, 1, {}, "portico.event.message.created")
-        reader.hear(33)
+        reader.hear(SUBSCRIBED)
         writer = Peer(browser, node, WRITER, serializer)
         arguments = {"conversation_id": conversation_id, "text": TEXT, "local_id": f"wire-{serializer}"}
         call = writer.say(CALL, 1, {}, "portico.message.send", [], arguments)
-        result, event = writer.hear(50), reader.hear(EVENT)
+        result, event = writer.hear(RESULT), reader.hear(EVENT)
         writer.close()
         reader.close()
         what = f"bytes of a message of {len(TEXT)} characters in {serializer.upper()}: call, result, event"

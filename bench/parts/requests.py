@@ -1,10 +1,10 @@
 """REST, beside a web framework that does the same work on the same database."""
 
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bench.node import running
 from bench.report.parts import Part
+from bench.report.rows import median, spread
 from bench.rest import CONNECTIONS, Requests, compare
 
 TEXT = """Twenty connections, each of which asks one request after the other: it sends a message, or reads a
@@ -27,16 +27,11 @@ def part(found: Sequence[Requests]) -> Part:
 
 
 def _row(turns: Sequence[Requests]) -> list[str]:
-    rates = [turn.per_second for turn in turns]
     return [
         turns[0].what,
         turns[0].kind,
-        f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})",
-        f"{_median(turns, lambda turn: turn.p50):.1f} / {_median(turns, lambda turn: turn.p99):.1f}",
-        f"{_median(turns, lambda turn: turn.server_cpu):.3f} + "
-        f"{_median(turns, lambda turn: turn.database_cpu):.3f}",
+        spread([turn.per_second for turn in turns]),
+        f"{median(turns, lambda turn: turn.p50):.1f} / {median(turns, lambda turn: turn.p99):.1f}",
+        f"{median(turns, lambda turn: turn.server_cpu):.3f} + "
+        f"{median(turns, lambda turn: turn.database_cpu):.3f}",
     ]
-
-
-def _median(turns: Sequence[Requests], of: Callable[[Requests], float]) -> float:
-    return statistics.median(map(of, turns))

@@ -137,7 +137,8 @@ class ClusterConnection(RedisConnection):
         connection = txredisapi.lazyConnection(
             *server, password=self._password, convertNumbers=False, connectTimeout=CONNECTING
         )
-        connection._factory.initialDelay, connection._factory.maxDelay = 0.1, 1.0
+        connection._factory.initialDelay = Reconnecting.initialDelay
+        connection._factory.maxDelay = Reconnecting.maxDelay
         return connection
 
     def _peer_host(self) -> str:

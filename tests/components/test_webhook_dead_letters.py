@@ -13,6 +13,7 @@ from portico.contract.webhook import (
     DeleteWebhook,
     RedeliverWebhook,
     UpdateWebhook,
+    WebhookEndpoint,
 )
 from portico.domain.errors import Conflict
 from portico.domain.times import moment
@@ -34,6 +35,18 @@ DAY = 24 * 3600.0
 @pytest.fixture
 def node(database: Database, clock: Clock) -> PostingNode:
     return PostingNode(database, clock)
+
+
+async def refusing(
+    database: Database, site: Site, node: PostingNode, code: int, *texts: str
+) -> WebhookEndpoint:
+    """An endpoint that answers everything with this code, and messages that wait for it."""
+    created = await node.create(site.url, "message.*")
+    site.answer = lambda _: (code, {})
+    chat = await open_conversation(database, "ada", "bob")
+    for text in texts:
+        await send_text(database, chat, "ada", text)
+    return created.webhook
 
 
 @pytest_twisted.ensureDeferred
@@ -68,11 +81,7 @@ async def test_an_event_is_tried_for_three_days_and_then_a_dead_letter(
 async def test_what_waits_behind_a_failing_event_is_tried_for_three_days_of_its_own(
     database: Database, site: Site, node: PostingNode
 ) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (503, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("first", "second"):
-        await send_text(database, chat, "ada", text)
+    webhook = await refusing(database, site, node, 503, "first", "second")
     await node.make()
     begun = node.clock.seconds()
     while len(await node.attempts_of(webhook.id, status="dead")) < 2:
@@ -87,11 +96,7 @@ async def test_what_waits_behind_a_failing_event_is_tried_for_three_days_of_its_
 async def test_nothing_waits_behind_others_for_more_than_a_month(
     database: Database, site: Site, node: PostingNode
 ) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (503, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("first", "second"):
-        await send_text(database, chat, "ada", text)
+    webhook = await refusing(database, site, node, 503, "first", "second")
     await node.run()
     kept = timedelta(days=30)
     await node.attempts.tidy(moment(node.clock.seconds() + 29 * DAY), kept)
@@ -105,11 +110,7 @@ async def test_nothing_waits_behind_others_for_more_than_a_month(
 async def test_dead_letters_are_posted_again_on_demand(
     database: Database, site: Site, node: PostingNode
 ) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (422, {})
-    chat = await open_conversation(database, "ada", "bob")
-    for text in ("one", "two"):
-        await send_text(database, chat, "ada", text)
+    webhook = await refusing(database, site, node, 422, "one", "two")
     await node.make()
     while len(await node.attempts_of(webhook.id, status="dead")) < 2:
         await node.pass_time(600)
@@ -135,9 +136,7 @@ async def test_dead_letters_are_posted_again_on_demand(
 async def test_a_dead_letter_that_is_redelivered_by_several_admins_at_once_is_posted_once(
     database: Database, site: Site, node: PostingNode
 ) -> None:
-    webhook = (await node.create(site.url, "message.*")).webhook
-    site.answer = lambda _: (422, {})
-    await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "one")
+    webhook = await refusing(database, site, node, 422, "one")
     await node.make()
     while not (dead := await node.attempts_of(webhook.id, status="dead")):
         await node.pass_time(600)
